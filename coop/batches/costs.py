@@ -1,0 +1,94 @@
+"""What a batch costs beside its bags: labour, power and water, depreciation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from coop.batches.models import Batch, LabourDay
+from coop.batches.services import batch_deed
+from coop.members.models import Person
+from coop.sheds.services import KEEPERS
+from core.identity.roles import Actor, Role
+from core.ids import new_id
+from core.money import Money
+from ledger.members.services import find_membership
+from ledger.rules import Deed, production
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Labour:
+    """Half days that a villager worked, and the pay of one half day."""
+
+    person: Person
+    worked_on: date
+    half_days: int
+    half_day_pay: Money
+
+
+def record_labour(session: Session, actor: Actor, batch: Batch, labour: Labour) -> LabourDay:
+    """Write down a villager's days on a batch: Dr 141, Cr 213."""
+    actor.require(KEEPERS, batch.shed.village.scope)
+    row = LabourDay(
+        id=new_id(),
+        batch_id=batch.id,
+        person_id=labour.person.id,
+        worked_on=labour.worked_on,
+        half_days=labour.half_days,
+        amount=labour.half_day_pay * labour.half_days,
+    )
+    session.add(row)
+    deed = batch_deed(
+        batch, actor, labour.worked_on, f"labour:{row.id}", f"{batch.code} 用工 {labour.half_days / 2:g} 天"
+    )
+    membership = find_membership(session, batch.shed.entity, labour.person.holder, labour.worked_on)
+    production.labour_recorded(
+        session,
+        deed,
+        batch=batch.subject,
+        worker=labour.person.holder,
+        amount=row.amount,
+        member_no=membership.number if membership else None,
+    )
+    return row
+
+
+def pay_labour(session: Session, actor: Actor, batch: Batch, *, on: date) -> list[LabourDay]:
+    """Record that the bank has paid the labour of a batch: Dr 213, Cr 102."""
+    actor.require([Role.ACCOUNTANT], batch.shed.entity.scope)
+    unpaid = session.scalars(
+        select(LabourDay).where(LabourDay.batch_id == batch.id, LabourDay.paid_on.is_(None))
+    )
+    rows = list(unpaid)
+    for row in rows:
+        row.paid_on = on
+        deed = batch_deed(batch, actor, on, f"labour:{row.id}", f"支付 {batch.code} 劳务费")
+        production.labour_paid(session, deed, worker=f"person:{row.person_id}", amount=row.amount)
+    return rows
+
+
+def charge(
+    session: Session, actor: Actor, batch: Batch, *, on: date, power: Money, depreciation: Money
+) -> None:
+    """Book a batch's power and water, and its shed's depreciation."""
+    actor.require([Role.ACCOUNTANT], batch.shed.entity.scope)
+    source = f"batch:{batch.code}"
+    bill = batch_deed(batch, actor, on, source, f"{batch.code} 水电费")
+    production.power_and_water_paid(session, bill, batch=batch.subject, amount=power)
+    wear = Deed(
+        entity=batch.shed.entity, on=on, made_by=actor.name, source=source, memo=f"{batch.code} 方舱折旧"
+    )
+    production.depreciation_charged(
+        session, wear, batch=batch.subject, asset=f"shed:{batch.shed.code}", amount=depreciation
+    )
+
+
+def labour_of(session: Session, person_ids: list[int], start: date, end: date) -> list[LabourDay]:
+    """Return the labour of some persons within a span, oldest first."""
+    wanted = select(LabourDay).where(
+        LabourDay.person_id.in_(person_ids), LabourDay.worked_on.between(start, end)
+    )
+    return list(session.scalars(wanted.order_by(LabourDay.worked_on)))

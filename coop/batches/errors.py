@@ -1,0 +1,42 @@
+"""What can go wrong with a batch."""
+
+from __future__ import annotations
+
+from core.errors import N_, DomainError, explain_constraint
+
+
+class ShedOccupiedError(DomainError):
+    """Another batch is still growing in the shed."""
+
+    message = N_("%(shed)s号棚里还有一茬没有收完，先结束那一茬。")
+    field = "shed"
+
+
+class ShedTakenError(DomainError):
+    """Two loads of one shed met; the other was first."""
+
+    message = N_("这个棚刚刚有人登记进舱了。")
+    field = "shed"
+
+
+class TooManyBagsError(DomainError):
+    """More bags than the shed takes."""
+
+    message = N_("%(shed)s号棚最多放 %(capacity)s 袋。")
+    field = "bags"
+
+
+class BatchNotGrowingError(DomainError):
+    """The batch is closed."""
+
+    message = N_("这一茬已经结束，不能再记。")
+
+
+class LoadedInFutureError(DomainError):
+    """The day of loading lies ahead."""
+
+    message = N_("进舱日期不能晚于今天。")
+    field = "loaded_on"
+
+
+explain_constraint("uq_coop_batch_growing_in", ShedTakenError)

@@ -1,0 +1,86 @@
+"""Pages of the batches: one batch, loading a shed, a task done, the end."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from coop.batches import services
+from coop.batches.forms import LoadingForm
+from coop.harvest.services import picked, weighings
+from coop.sheds.services import KEEPERS, get_shed
+from core import clock
+from core.access import current_actor
+from core.db import reading, transaction
+from core.errors import DomainError
+from core.identity.forms import EmptyForm
+from core.weight import NOTHING
+
+bp = Blueprint("batches", __name__, url_prefix="/batches")
+
+
+@bp.get("/<code>")
+def show(code: str) -> ResponseReturnValue:
+    """Show a batch: stages, tasks, weighings."""
+    session = reading()
+    batch = services.get_batch(session, current_actor(), code)
+    return render_template(
+        "coop/batch.html",
+        batch=batch,
+        day=batch.day(clock.today()),
+        stage=batch.stage(clock.today()),
+        ends_on=batch.loaded_on + timedelta(days=batch.template.days),
+        weighings=weighings(session, batch),
+        picked=picked(session, [batch.id]).get(batch.id, NOTHING),
+        button=EmptyForm(),
+    )
+
+
+@bp.get("/load/<shed_code>")
+def loading(shed_code: str) -> ResponseReturnValue:
+    """Show the form for loading a shed."""
+    shed = get_shed(reading(), shed_code)
+    current_actor().require(KEEPERS, shed.village.scope)
+    form = LoadingForm(loaded_on=clock.today(), bags=1450, bag_cost="3.50")
+    return render_template("coop/load.html", shed=shed, form=form)
+
+
+@bp.post("/load/<shed_code>")
+def load(shed_code: str) -> ResponseReturnValue:
+    """Load a shed."""
+    form, actor = LoadingForm(), current_actor()
+    if form.validate():
+        try:
+            with transaction() as session:
+                batch = services.load(session, actor, form.loading(get_shed(session, shed_code)))
+        except DomainError as error:
+            form.blame(error)
+        else:
+            flash(gettext("已进舱：%(code)s", code=batch.code))
+            return redirect(url_for(".show", code=batch.code), 303)
+    shed = get_shed(reading(), shed_code)
+    actor.require(KEEPERS, shed.village.scope)
+    return render_template("coop/load.html", shed=shed, form=form), 422
+
+
+@bp.post("/tasks/<int:task_id>/done")
+def done(task_id: int) -> ResponseReturnValue:
+    """Mark a task as done."""
+    with transaction() as session:
+        task = services.finish_task(session, current_actor(), task_id)
+        title = task.title
+    flash(gettext("做好了：%(title)s", title=title))
+    return redirect(url_for("today.index"), 303)
+
+
+@bp.post("/<code>/close")
+def close(code: str) -> ResponseReturnValue:
+    """Close a batch after its last pick."""
+    actor = current_actor()
+    with transaction() as session:
+        services.close(session, actor, services.get_batch(session, actor, code), on=clock.today())
+    flash(gettext("这一茬已结束。"))
+    return redirect(url_for(".show", code=code), 303)

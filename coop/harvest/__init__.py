@@ -1,0 +1,1 @@
+"""Harvest: weighings by grade, each of which goes into a lot."""

@@ -1,0 +1,161 @@
+"""Record a weighing: it is saved, goes into its lot and its stock, and is booked, in one commit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from coop.batches.errors import BatchNotGrowingError
+from coop.batches.models import Batch, BatchState
+from coop.batches.services import batch_deed
+from coop.harvest.errors import BeyondTheShedError, NoWeightError, OperationReusedError, PickedInFutureError
+from coop.harvest.models import Weighing
+from coop.lots.models import Lot, Origin
+from coop.lots.services import NewLot, find_lot, make_lot
+from coop.produce.models import Grade
+from coop.sheds.services import KEEPERS
+from coop.stock.services import receive
+from core import clock
+from core.errors import N_
+from core.identity.roles import Actor
+from core.weight import NOTHING, Weight, WeightUnit
+from ledger.rules import production
+
+EARLIEST_DAY, LATEST_DAY = 18, 40
+MOST_PER_BAG = Weight(1_000)
+"""Beyond these a weighing is saved and flagged, never refused: it physically happened (2 斤 a bag)."""
+MOST_AT_ONCE = Weight(2_000_000)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pick:
+    """What stands on the scale, as typed on the phone."""
+
+    operation: str
+    grade: Grade
+    typed: str
+    unit: WeightUnit
+    picked_on: date
+
+    @property
+    def net(self) -> Weight:
+        """Return the weight in grams."""
+        return Weight.parse(self.typed, self.unit)
+
+
+def weigh(session: Session, actor: Actor, batch: Batch, pick: Pick) -> Weighing:
+    """Save a weighing. The same operation with the same content returns the first one."""
+    actor.require(KEEPERS, batch.shed.village.scope)
+    earlier = session.scalar(select(Weighing).where(Weighing.operation == pick.operation))
+    if earlier is not None:
+        return _same(earlier, batch, pick)
+    _check(batch, pick)
+    lot = _lot(session, batch, pick)
+    weighing = Weighing(
+        operation=pick.operation,
+        batch_id=batch.id,
+        lot_id=lot.id,
+        lot=lot,
+        typed=pick.typed,
+        typed_unit=pick.unit,
+        net=pick.net,
+        picked_on=pick.picked_on,
+        weighed_by=actor.name,
+        flag=_flag(session, batch, pick),
+    )
+    session.add(weighing)
+    session.flush()
+    receive(session, lot, pick.net, f"weighing:{weighing.id}")
+    cost = pick.net.at(batch.template.planned_cost_per_kg)
+    deed = batch_deed(
+        batch, actor, pick.picked_on, f"weighing:{weighing.id}", f"采收入库 {lot.code} {pick.net}"
+    )
+    production.harvested(session, deed, batch=batch.subject, lot=lot.subject, cost=cost)
+    return weighing
+
+
+def weighings(session: Session, batch: Batch) -> list[Weighing]:
+    """Return the weighings of a batch, newest first."""
+    wanted = select(Weighing).where(Weighing.batch_id == batch.id).order_by(Weighing.weighed_at.desc())
+    return list(session.scalars(wanted))
+
+
+def find_weighing(session: Session, operation: str) -> Weighing | None:
+    """Return the weighing of an operation, if it was saved."""
+    return session.scalar(select(Weighing).where(Weighing.operation == operation))
+
+
+def picked(session: Session, batch_ids: list[int]) -> dict[int, Weight]:
+    """Return what was picked of each batch so far."""
+    sums = select(Weighing.batch_id, func.sum(Weighing.net)).where(Weighing.batch_id.in_(batch_ids))
+    return {batch_id: net for batch_id, net in session.execute(sums.group_by(Weighing.batch_id))}
+
+
+def picked_by_grade(session: Session, batch_ids: list[int]) -> dict[str, Weight]:
+    """Return what was picked by grade letter."""
+    sums = select(Lot.grade_letter, func.sum(Weighing.net)).join(Lot, Lot.id == Weighing.lot_id)
+    sums = sums.where(Weighing.batch_id.in_(batch_ids)).group_by(Lot.grade_letter)
+    return {letter: net for letter, net in session.execute(sums)}
+
+
+def lot_code(batch: Batch, picked_on: date, letter: str) -> str:
+    """Return the code of a harvest lot: batch, month and day, grade."""
+    return f"{batch.code}-{picked_on:%m%d}-{letter}"
+
+
+def _same(earlier: Weighing, batch: Batch, pick: Pick) -> Weighing:
+    is_same = (earlier.batch_id, earlier.net, earlier.lot.grade_letter) == (
+        batch.id,
+        pick.net,
+        pick.grade.letter,
+    )
+    if not is_same:
+        raise OperationReusedError
+    return earlier
+
+
+def _check(batch: Batch, pick: Pick) -> None:
+    if batch.state is not BatchState.GROWING:
+        raise BatchNotGrowingError
+    if not pick.net:
+        raise NoWeightError
+    if pick.net > MOST_AT_ONCE:
+        raise BeyondTheShedError(weight=pick.net.jin)
+    if pick.picked_on > clock.today():
+        raise PickedInFutureError
+
+
+def _flag(session: Session, batch: Batch, pick: Pick) -> str:
+    """Return why the secretary should look again, or nothing."""
+    if not EARLIEST_DAY <= batch.day(pick.picked_on) <= LATEST_DAY:
+        return N_("采收日不在第 18 天到第 40 天之间")
+    if picked(session, [batch.id]).get(batch.id, NOTHING) + pick.net > MOST_PER_BAG * batch.bags:
+        return N_("这一茬平均每袋超过 2 斤")
+    return ""
+
+
+def _lot(session: Session, batch: Batch, pick: Pick) -> Lot:
+    """Return the lot of the day and grade; once it is handed over, the next weighing opens another one."""
+    first = lot_code(batch, pick.picked_on, pick.grade.letter)
+    code, turn = first, 1
+    while (lot := find_lot(session, code)) is not None:
+        if lot.owner_id == batch.shed.entity_id:
+            return lot
+        turn += 1
+        code = f"{first}{turn}"
+    return make_lot(
+        session,
+        NewLot(
+            code=code,
+            owner=batch.shed.entity,
+            village=batch.shed.village,
+            grade=pick.grade,
+            origin=Origin.OWN,
+            source=batch.subject,
+            produced_on=pick.picked_on,
+            certificate=f"HGZ-{batch.code}",
+        ),
+    )

@@ -1,0 +1,79 @@
+"""Record a harvest on a phone: choose, read back in words, save."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from coop.batches.models import Batch
+from coop.batches.services import get_batch
+from coop.harvest import services
+from coop.harvest.forms import PickForm
+from coop.produce.services import GOLDEN_EAR, get_grade, get_produce
+from coop.sheds.services import KEEPERS
+from core.access import current_actor
+from core.db import reading, transaction
+from core.errors import DomainError
+from core.weight import WeightUnit
+
+bp = Blueprint("harvest", __name__, url_prefix="/harvest")
+
+
+@bp.get("/<code>")
+def weighing(code: str) -> ResponseReturnValue:
+    """Ask for grade and weight."""
+    return _ask(_batch(code), _form(operation=str(uuid4()), unit=WeightUnit.JIN.value))
+
+
+@bp.post("/<code>")
+def weigh(code: str) -> ResponseReturnValue:
+    """Read the weighing back first; save it once it is confirmed."""
+    form, batch = _form(), _batch(code)
+    if not form.validate():
+        return _ask(batch, form), 422
+    if "confirmed" not in request.form:
+        return _ask(batch, form, is_read_back="again" not in request.form)
+    try:
+        with transaction() as session:
+            actor = current_actor()
+            grade = get_grade(session, GOLDEN_EAR, form.letter.data)
+            services.weigh(session, actor, get_batch(session, actor, code), form.pick(grade))
+    except DomainError as error:
+        form.blame(error)
+        return _ask(batch, form), 422
+    return redirect(url_for(".saved", code=code, operation=form.operation.data), 303)
+
+
+@bp.get("/<code>/saved/<operation>")
+def saved(code: str, operation: str) -> ResponseReturnValue:
+    """Say that it is saved, and give the code of the lot."""
+    batch = _batch(code)
+    found = services.find_weighing(reading(), operation)
+    if found is None or found.batch_id != batch.id:
+        return redirect(url_for(".weighing", code=code))
+    return render_template("coop/harvest_saved.html", batch=batch, weighing=found)
+
+
+def _batch(code: str) -> Batch:
+    batch = get_batch(reading(), current_actor(), code)
+    current_actor().require(KEEPERS, batch.shed.village.scope)
+    return batch
+
+
+def _form(**values: str) -> PickForm:
+    form = PickForm(**values)
+    grades = get_produce(reading(), GOLDEN_EAR).grades
+    form.letter.choices = [(grade.letter, f"{grade.name}") for grade in grades]
+    return form
+
+
+def _ask(batch: Batch, form: PickForm, *, is_read_back: bool = False) -> str:
+    grade = get_grade(reading(), GOLDEN_EAR, form.letter.data) if is_read_back else None
+    net = form.typed.weight(form) if is_read_back else None
+    if net is not None and not net:
+        form.typed.errors = [gettext("重量要大于零。")]
+        grade = None
+    return render_template("coop/harvest.html", batch=batch, form=form, grade=grade, net=net)

@@ -1,0 +1,1 @@
+"""Lots: graded goods under one code that follows them for ever."""

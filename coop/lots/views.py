@@ -1,0 +1,46 @@
+"""Pages of the lots in store."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from coop.lots.services import get_lot
+from coop.stock.services import lots_in_stock
+from coop.transfers.services import HANDERS, hand_over
+from coop.villages.services import homes, merchant
+from core import clock
+from core.access import current_actor
+from core.db import reading, transaction
+from core.identity.forms import EmptyForm
+from core.identity.roles import EVERYWHERE, Role
+
+bp = Blueprint("lots", __name__, url_prefix="/lots")
+
+
+@bp.get("/")
+def index() -> ResponseReturnValue:
+    """List the lots in store of the reader's cooperatives, and of the merchant for the shop's staff."""
+    session, actor = reading(), current_actor()
+    mine = {
+        h.entity_id
+        for h in homes(session)
+        if h.village and actor.may([*HANDERS, Role.ADMIN], h.village.scope)
+    }
+    seller = merchant(session)
+    if actor.may([Role.SHOP_STAFF, Role.ADMIN], EVERYWHERE):
+        mine.add(seller.id)
+    return render_template(
+        "coop/lots.html", lots=lots_in_stock(session, mine), merchant=seller, button=EmptyForm()
+    )
+
+
+@bp.post("/<code>/hand-over")
+def to_merchant(code: str) -> ResponseReturnValue:
+    """Hand a lot over to the merchant of record."""
+    with transaction() as session:
+        transfer = hand_over(session, current_actor(), get_lot(session, code), on=clock.today())
+        number = transfer.number
+    flash(gettext("已交接：%(number)s", number=number))
+    return redirect(url_for(".index"), 303)

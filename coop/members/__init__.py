@@ -1,0 +1,1 @@
+"""Households and persons: the register behind the member numbers of the books."""

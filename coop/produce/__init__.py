@@ -1,0 +1,1 @@
+"""What the villages grow: kinds of produce and their grades."""

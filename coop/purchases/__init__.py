@@ -1,0 +1,1 @@
+"""Guaranteed-price purchases (托底收购): weigh tickets, prices, quota, settlement, payment."""

@@ -1,0 +1,61 @@
+"""A weigh ticket, as typed at the scale."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import DecimalField, HiddenField, RadioField, SelectField, StringField
+from wtforms.validators import NumberRange, Optional
+
+from coop.members.models import Person
+from coop.produce.models import Grade
+from coop.purchases.models import Scale
+from coop.purchases.services import Delivery
+from core import clock
+from core.fields import WeightField
+from core.forms import Form, at_most, required
+from core.weight import WeightUnit
+
+
+class TicketForm(Form):
+    """Seller, goods, gross and tare, deduction, certificate."""
+
+    operation = HiddenField(validators=[required(), at_most(64)])
+    seller = SelectField(_l("交货人"), [required()], coerce=int)
+    kind = SelectField(_l("品种和等级"), [required()])
+    gross = WeightField(_l("毛重"), [required()])
+    tare = WeightField(_l("皮重"), [required()])
+    unit = RadioField(
+        _l("单位"), choices=[(WeightUnit.JIN.value, _l("斤")), (WeightUnit.KILOGRAM.value, _l("公斤"))]
+    )
+    deduction = DecimalField(
+        _l("扣水扣杂（%%）"),
+        [Optional(), NumberRange(0, 99, _l("请填 0 到 99。"))],
+        places=2,
+        default=0,
+        render_kw={"inputmode": "decimal"},
+    )
+    deduction_reason = StringField(_l("扣的原因"), [at_most(60)])
+    certificate = StringField(_l("合格证号"), [at_most(40)])
+    scale = SelectField(_l("用哪台秤"), [required()])
+
+    def delivery(self, seller: Person, grade: Grade, scale: Scale) -> Delivery:
+        """Return the form as one value; a percentage becomes basis points."""
+        return Delivery(
+            operation=self.operation.data,
+            seller=seller,
+            grade=grade,
+            gross=self.gross.data.strip(),
+            tare=self.tare.data.strip(),
+            unit=WeightUnit(self.unit.data),
+            weighed_on=clock.today(),
+            scale=scale,
+            deduction_bp=int((self.deduction.data or 0) * 100),
+            deduction_reason=self.deduction_reason.data or "",
+            certificate=self.certificate.data or "",
+        )
+
+
+class VoidForm(Form):
+    """Why a ticket is void."""
+
+    reason = StringField(_l("作废原因"), [required(), at_most(100)])

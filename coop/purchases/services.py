@@ -1,0 +1,278 @@
+"""Record a weigh ticket, settle it, pay it, or void it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from coop.lots.models import Lot, Origin
+from coop.lots.services import NewLot, make_lot
+from coop.members.models import Person
+from coop.produce.models import Grade
+from coop.purchases.errors import (
+    NoPriceError,
+    ScaleExpiredError,
+    TareAboveGrossError,
+    TicketChangedError,
+    TicketNotOpenError,
+    TicketNotSettledError,
+    TooHeavyError,
+)
+from coop.purchases.models import PurchaseTicket, Scale, TicketLine, TicketState
+from coop.purchases.prices import rule_for
+from coop.purchases.pricing import Quote, quote
+from coop.stock.services import receive
+from coop.villages.models import EntityHome
+from coop.villages.services import home_of
+from core import clock
+from core.errors import NotFoundError
+from core.identity.roles import Actor, Role
+from core.series import next_number
+from core.weight import Weight, WeightUnit
+from ledger.entities.models import Entity
+from ledger.members.services import find_membership
+from ledger.rules import Deed, purchasing
+
+WEIGHERS = (Role.SECRETARY, Role.SHED_WORKER)
+READERS = (*WEIGHERS, Role.ADMIN)
+SCALE_LIMIT = Weight(3_000_000)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Delivery:
+    """What a seller brought to the scale, as typed."""
+
+    operation: str
+    seller: Person
+    grade: Grade
+    gross: str
+    tare: str
+    unit: WeightUnit
+    weighed_on: date
+    scale: Scale
+    deduction_bp: int = 0
+    deduction_reason: str = ""
+    certificate: str = ""
+
+    @property
+    def gross_weight(self) -> Weight:
+        """Return the weight with crates."""
+        return Weight.parse(self.gross, self.unit)
+
+    @property
+    def tare_weight(self) -> Weight:
+        """Return the weight of the crates."""
+        return Weight.parse(self.tare, self.unit)
+
+    @property
+    def net_weight(self) -> Weight:
+        """Return what is left without crates."""
+        return self.gross_weight - self.tare_weight
+
+
+def record(session: Session, actor: Actor, entity: Entity, delivery: Delivery) -> PurchaseTicket:
+    """Record a delivery; this succeeds whatever price or certificate is missing. A repeat returns the first."""
+    home = home_of(session, entity.id)
+    _require(actor, home, WEIGHERS)
+    earlier = session.scalar(select(PurchaseTicket).where(PurchaseTicket.operation == delivery.operation))
+    if earlier is not None:
+        return _same(earlier, delivery)
+    _check(delivery)
+    membership = find_membership(session, entity, delivery.seller.holder, delivery.weighed_on)
+    day = f"{home.prefix}{delivery.weighed_on:%y%m%d}"
+    ticket = PurchaseTicket(
+        operation=delivery.operation,
+        number=f"{day}-{next_number(session, f'ticket:{day}'):03d}",
+        entity_id=entity.id,
+        entity=entity,
+        seller_id=delivery.seller.id,
+        seller=delivery.seller,
+        member_no=membership.number if membership else None,
+        produce_code=delivery.grade.produce_code,
+        grade_letter=delivery.grade.letter,
+        typed_gross=delivery.gross,
+        typed_tare=delivery.tare,
+        typed_unit=delivery.unit,
+        gross=delivery.gross_weight,
+        tare=delivery.tare_weight,
+        net=delivery.net_weight,
+        deduction_bp=delivery.deduction_bp,
+        deduction_reason=delivery.deduction_reason,
+        payable=delivery.net_weight.less(delivery.deduction_bp),
+        scale_code=delivery.scale.code,
+        certificate=delivery.certificate,
+        weighed_on=delivery.weighed_on,
+        recorded_by=actor.name,
+    )
+    session.add(ticket)
+    session.flush()
+    session.refresh(ticket, ["grade"])
+    return ticket
+
+
+def settle(session: Session, actor: Actor, ticket: PurchaseTicket) -> Lot:
+    """Settle a ticket: the price rule is frozen into it, the lot and the payable are made, in one commit.
+
+    Raises ScaleExpiredError or NoPriceError; the ticket itself stays as recorded.
+    """
+    _require(actor, home_of(session, ticket.entity_id), WEIGHERS)
+    if not ticket.may_become(TicketState.SETTLED):
+        raise TicketNotOpenError(number=ticket.number, state=ticket.state.label)
+    _check_scale(session, ticket)
+    priced = quoted(session, ticket)
+    if priced is None:
+        raise NoPriceError(grade=ticket.grade.name)
+    _freeze(ticket, priced)
+    lot = _make_lot(session, ticket)
+    _book(session, actor, ticket, lot)
+    return lot
+
+
+def quoted(session: Session, ticket: PurchaseTicket) -> Quote | None:
+    """Return what a ticket would be settled at now; None where no price is known."""
+    return quote(
+        ticket.payable, rule_for(session, ticket.entity, ticket.seller, ticket.grade, ticket.weighed_on)
+    )
+
+
+def pay(session: Session, actor: Actor, ticket: PurchaseTicket, *, on: date) -> PurchaseTicket:
+    """Record that the bank has paid the seller, once."""
+    actor.require([Role.ACCOUNTANT], ticket.entity.scope)
+    if not ticket.may_become(TicketState.PAID):
+        raise TicketNotSettledError(number=ticket.number)
+    ticket.state, ticket.paid_on = TicketState.PAID, on
+    amount = ticket.amount
+    assert amount is not None  # noqa: S101 (a settled ticket has its amount)
+    deed = _deed(ticket, actor, on, f"支付收购款 {ticket.number}")
+    if ticket.member_no:
+        purchasing.member_paid(session, deed, member_no=ticket.member_no, amount=amount)
+    else:
+        purchasing.neighbour_paid(session, deed, seller=ticket.seller.holder, amount=amount)
+    return ticket
+
+
+def void(session: Session, actor: Actor, ticket: PurchaseTicket, reason: str) -> PurchaseTicket:
+    """Void a ticket that is not settled yet; a new one is written in its place."""
+    _require(actor, home_of(session, ticket.entity_id), WEIGHERS)
+    if not ticket.may_become(TicketState.VOID):
+        raise TicketNotOpenError(number=ticket.number, state=ticket.state.label)
+    ticket.state, ticket.void_reason = TicketState.VOID, reason
+    return ticket
+
+
+def get_ticket(session: Session, actor: Actor, number: str) -> PurchaseTicket:
+    """Return a ticket that the actor may look at: at his scale, or in his books."""
+    wanted = select(PurchaseTicket).where(PurchaseTicket.number == number)
+    ticket = session.scalar(wanted.options(selectinload(PurchaseTicket.lines)))
+    if ticket is None:
+        raise NotFoundError
+    if not actor.may([Role.ACCOUNTANT, Role.AUDITOR], ticket.entity.scope):
+        _require(actor, home_of(session, ticket.entity_id), READERS)
+    return ticket
+
+
+def tickets(session: Session, entity_ids: list[int], *, limit: int = 50) -> list[PurchaseTicket]:
+    """Return the newest tickets of some cooperatives."""
+    wanted = select(PurchaseTicket).where(PurchaseTicket.entity_id.in_(entity_ids))
+    newest = wanted.order_by(PurchaseTicket.weighed_on.desc(), PurchaseTicket.number.desc()).limit(limit)
+    return list(session.scalars(newest))
+
+
+def tickets_of_sellers(
+    session: Session, person_ids: list[int], start: date, end: date
+) -> list[PurchaseTicket]:
+    """Return the settled tickets of some persons within a span, oldest first."""
+    wanted = select(PurchaseTicket).where(
+        PurchaseTicket.seller_id.in_(person_ids),
+        PurchaseTicket.weighed_on.between(start, end),
+        PurchaseTicket.state.in_([TicketState.SETTLED, TicketState.PAID]),
+    )
+    return list(session.scalars(wanted.order_by(PurchaseTicket.weighed_on, PurchaseTicket.number)))
+
+
+def _require(actor: Actor, home: EntityHome, roles: tuple[Role, ...]) -> None:
+    actor.require(roles, home.village.scope if home.village else home.entity.scope)
+
+
+def _same(earlier: PurchaseTicket, delivery: Delivery) -> PurchaseTicket:
+    said = (delivery.seller.id, delivery.grade.letter, delivery.gross_weight, delivery.tare_weight)
+    if (earlier.seller_id, earlier.grade_letter, earlier.gross, earlier.tare) != said:
+        raise TicketChangedError
+    return earlier
+
+
+def _check(delivery: Delivery) -> None:
+    if delivery.tare_weight >= delivery.gross_weight:
+        raise TareAboveGrossError
+    if delivery.gross_weight > SCALE_LIMIT:
+        raise TooHeavyError(weight=delivery.gross_weight.jin)
+
+
+def _check_scale(session: Session, ticket: PurchaseTicket) -> None:
+    scale = session.get_one(Scale, ticket.scale_code)
+    if scale.verified_until < ticket.weighed_on:
+        raise ScaleExpiredError(scale=scale.code, until=scale.verified_until.isoformat())
+
+
+def _freeze(ticket: PurchaseTicket, priced: Quote) -> None:
+    rule = priced.rule
+    ticket.state, ticket.settled_at = TicketState.SETTLED, clock.now()
+    ticket.floor_per_kg, ticket.market_per_kg = rule.floor, rule.market
+    ticket.market_source, ticket.quota_left = rule.market_source, rule.quota_left
+    ticket.amount, ticket.top_up = priced.amount, priced.top_up
+    ticket.lines = [
+        TicketLine(
+            position=position,
+            is_within_quota=line.is_within_quota,
+            weight=line.weight,
+            per_kg=line.per_kg,
+            amount=line.amount,
+        )
+        for position, line in enumerate(priced.lines, start=1)
+    ]
+
+
+def _make_lot(session: Session, ticket: PurchaseTicket) -> Lot:
+    ticket.lot_code = f"{ticket.number}-{ticket.grade_letter}"
+    lot = make_lot(
+        session,
+        NewLot(
+            code=ticket.lot_code,
+            owner=ticket.entity,
+            village=ticket.seller.household.village,
+            grade=ticket.grade,
+            origin=Origin.MEMBER if ticket.member_no else Origin.NEIGHBOUR,
+            source=ticket.subject,
+            produced_on=ticket.weighed_on,
+            certificate=ticket.certificate,
+        ),
+    )
+    receive(session, lot, ticket.net, ticket.subject)
+    return lot
+
+
+def _book(session: Session, actor: Actor, ticket: PurchaseTicket, lot: Lot) -> None:
+    deed = _deed(ticket, actor, ticket.weighed_on, f"托底收购 {ticket.number} {ticket.payable}")
+    amount = ticket.amount
+    assert amount is not None  # noqa: S101 (just frozen)
+    if ticket.member_no:
+        purchasing.bought_from_member(
+            session,
+            deed,
+            member_no=ticket.member_no,
+            lot=lot.subject,
+            product=ticket.produce_code,
+            weight=ticket.payable,
+            amount=amount,
+        )
+    else:
+        purchasing.bought_from_neighbour(
+            session, deed, seller=ticket.seller.holder, lot=lot.subject, amount=amount
+        )
+
+
+def _deed(ticket: PurchaseTicket, actor: Actor, on: date, memo: str) -> Deed:
+    return Deed(entity=ticket.entity, on=on, made_by=actor.name, source=ticket.subject, memo=memo)

@@ -1,0 +1,171 @@
+"""Guaranteed-price purchases: write the ticket, see what it will pay, settle, pay, print."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from coop.members.services import get_person, sellers
+from coop.produce.services import all_produce, get_grade
+from coop.purchases import services
+from coop.purchases.forms import TicketForm, VoidForm
+from coop.purchases.models import PurchaseTicket, Scale, TicketState
+from coop.purchases.prices import rule_for, scales
+from coop.villages.models import EntityHome
+from coop.villages.services import buyers_for
+from core import clock
+from core.access import current_actor
+from core.db import reading, transaction
+from core.errors import DomainError, NotFoundError
+from core.identity.forms import EmptyForm
+from core.identity.roles import Role
+from core.weight import WeightUnit
+
+bp = Blueprint("purchases", __name__, url_prefix="/purchases")
+
+
+@bp.get("/")
+def index() -> ResponseReturnValue:
+    """List the newest tickets of the reader's scales or books."""
+    session, actor = reading(), current_actor()
+    homes = buyers_for(session, actor)
+    ids = [home.entity_id for home in homes] or _entities_of_books(session)
+    return render_template("coop/tickets.html", tickets=services.tickets(session, ids), homes=homes)
+
+
+@bp.get("/new/<entity_code>")
+def new(entity_code: str) -> ResponseReturnValue:
+    """Show an empty ticket."""
+    home = _home(reading(), entity_code)
+    form = _form(home, operation=str(uuid4()), unit=WeightUnit.JIN.value, tare="0")
+    return render_template("coop/ticket_new.html", form=form, home=home, prices=_prices(home))
+
+
+@bp.post("/new/<entity_code>")
+def record(entity_code: str) -> ResponseReturnValue:
+    """Record the ticket; it is saved whatever price or certificate is missing."""
+    home = _home(reading(), entity_code)
+    form = _form(home)
+    if form.validate():
+        try:
+            with transaction() as session:
+                entity = _home(session, entity_code).entity
+                produce, _, letter = form.kind.data.partition(":")
+                delivery = form.delivery(
+                    get_person(session, form.seller.data),
+                    get_grade(session, produce, letter),
+                    session.get_one(Scale, form.scale.data),
+                )
+                ticket = services.record(session, current_actor(), entity, delivery)
+        except DomainError as error:
+            form.blame(error)
+        else:
+            return redirect(url_for(".show", number=ticket.number), 303)
+    return render_template("coop/ticket_new.html", form=form, home=home, prices=_prices(home)), 422
+
+
+@bp.get("/<number>")
+def show(number: str) -> ResponseReturnValue:
+    """Show a ticket: read back, priced, with what to do next."""
+    ticket = services.get_ticket(reading(), current_actor(), number)
+    return _page(ticket, VoidForm())
+
+
+@bp.post("/<number>/settle")
+def settle(number: str) -> ResponseReturnValue:
+    """Settle a ticket at the prices of its day."""
+    with transaction() as session:
+        services.settle(session, current_actor(), services.get_ticket(session, current_actor(), number))
+    flash(gettext("已结算，批号已生成。"))
+    return redirect(url_for(".show", number=number), 303)
+
+
+@bp.post("/<number>/pay")
+def pay(number: str) -> ResponseReturnValue:
+    """Record that the seller was paid."""
+    with transaction() as session:
+        ticket = services.get_ticket(session, current_actor(), number)
+        services.pay(session, current_actor(), ticket, on=clock.today())
+    flash(gettext("已记付款。"))
+    return redirect(url_for(".show", number=number), 303)
+
+
+@bp.post("/<number>/void")
+def void(number: str) -> ResponseReturnValue:
+    """Void a ticket that is not settled."""
+    form = VoidForm()
+    if not form.validate():
+        return _page(services.get_ticket(reading(), current_actor(), number), form), 422
+    with transaction() as session:
+        ticket = services.get_ticket(session, current_actor(), number)
+        services.void(session, current_actor(), ticket, form.reason.data)
+    flash(gettext("已作废。请重新开一张。"))
+    return redirect(url_for(".show", number=number), 303)
+
+
+def _page(ticket: PurchaseTicket, form: VoidForm) -> str:
+    session, actor = reading(), current_actor()
+    is_open = ticket.state is TicketState.RECORDED
+    rule = (
+        rule_for(session, ticket.entity, ticket.seller, ticket.grade, ticket.weighed_on) if is_open else None
+    )
+    return render_template(
+        "coop/ticket.html",
+        ticket=ticket,
+        quote=services.quoted(session, ticket) if is_open else None,
+        rule=rule,
+        form=form,
+        button=EmptyForm(),
+        may_pay=actor.may([Role.ACCOUNTANT], ticket.entity.scope),
+        may_weigh=any(home.entity_id == ticket.entity_id for home in buyers_for(session, actor)),
+    )
+
+
+def _home(session: Session, entity_code: str) -> EntityHome:
+    for home in buyers_for(session, current_actor()):
+        if home.entity.code == entity_code:
+            return home
+    raise NotFoundError
+
+
+def _form(home: EntityHome, **values: str) -> TicketForm:
+    form = TicketForm(**values)
+    session = reading()
+    form.seller.choices = [
+        (p.id, f"{p.name} · {p.household.village.name} {p.household.number}") for p in sellers(session)
+    ]
+    form.kind.choices = [
+        (f"{grade.produce_code}:{grade.letter}", f"{produce.name} {grade.name}")
+        for produce in all_produce(session)
+        for grade in produce.grades
+    ]
+    form.scale.choices = [
+        (scale.code, f"{scale.code}（{gettext('检定至')} {scale.verified_until}）")
+        for scale in scales(session, home.entity)
+    ]
+    if request.method == "GET" and "seller" in request.args:
+        form.seller.data = request.args.get("seller", type=int)
+    return form
+
+
+def _prices(home: EntityHome) -> list[tuple[str, object, object]]:
+    """Return floor and market of each grade today, for the head of the form."""
+    from coop.purchases.prices import floor_price, market_price
+
+    session, rows = reading(), []
+    for produce in all_produce(session):
+        for grade in produce.grades:
+            floor = floor_price(session, home.entity, grade, clock.today())
+            market = market_price(session, grade, clock.today())
+            rows.append((f"{produce.name} {grade.name}", floor, market))
+    return rows
+
+
+def _entities_of_books(session: Session) -> list[int]:
+    from ledger.entities.services import entities_for
+
+    return [entity.id for entity in entities_for(session, current_actor())]

@@ -1,0 +1,179 @@
+"""Lay out a household's year on paper: one big figure, five lines, and how each fen came about."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from coop.statements.household import HouseholdYear, Share
+from core.money import Money
+from core.pdf import BigFigure, Block, Column, Facts, Frame, Heading, PageBreak, Table, Text, render
+
+_YUAN = Column(label="金额（元）", align="right", width=0.2)
+
+
+def household_pdf(year: HouseholdYear, *, cache: Path, is_demo: bool) -> bytes:
+    """Return the PDF of a household's year: a cover, then each member account, then the deliveries."""
+    blocks: list[Block] = [*_cover(year)]
+    for share in year.shares:
+        blocks += [PageBreak(), *_account(share)]
+    if year.tickets:
+        blocks += [PageBreak(), *_deliveries(year)]
+    return render(_frame(year, is_demo=is_demo), blocks, cache)
+
+
+def percent(basis_points: int) -> str:
+    """Return a rate as printed: 10%, 12.5%."""
+    return f"{basis_points / 100:g}%"
+
+
+def _frame(year: HouseholdYear, *, is_demo: bool) -> Frame:
+    village = year.household.village.name
+    return Frame(
+        title=f"{year.year} 年家庭收益单",
+        subtitle=f"{village} · {year.household.number} 户",
+        issuer="彩石“五朵金花”党建联合体",
+        number=f"JS-{year.year}-{year.household.number}",
+        footer="本单依据各合作社账簿和成员大会决议编制。看不懂的地方，请问本村书记或会计。",
+        author="彩石“五朵金花”党建联合体",
+        subject=f"{village} {year.household.number} {year.year} 年收益",
+        watermark="演示" if is_demo else "",
+    )
+
+
+def _cover(year: HouseholdYear) -> list[Block]:
+    names = "、".join(person.name for person in year.persons)
+    rows = tuple((label, detail, str(amount)) for label, detail, amount in five_lines(year))
+    return [
+        BigFigure(
+            label=f"{names} 家 {year.year} 年一共", figure=f"{year.total} 元", words=year.total.in_capitals
+        ),
+        Heading(text="怎么算的", level=2),
+        Table(
+            columns=(Column(label="收入", width=0.2), Column(label="怎么来的", width=0.6), _YUAN),
+            rows=rows,
+            total=("合计", "", str(year.total)),
+        ),
+        Text(
+            text="每一笔都可以核对：交售对照收购单，务工对照出工记录，返还和分配对照后面各社员账户的算式。",
+            muted=True,
+            small=True,
+        ),
+    ]
+
+
+def five_lines(year: HouseholdYear) -> list[tuple[str, str, Money]]:
+    """Return the five sources of income with the words that explain each."""
+    shares = year.shares
+    refund = "；".join(
+        f"{s.entity.short_name}：交易额 {s.line.patronage} ÷ 全社 {s.all_patronage} × 返还总额 {s.run.patronage_pool}"
+        for s in shares
+    )
+    second = "；".join(
+        f"{s.entity.short_name}：份额 {s.line.capital_base} ÷ 全社 {s.all_bases} × 剩余盈余 {s.second_pool}"
+        for s in shares
+    )
+    collective = "；".join(f"{line.shares} 股 × 每股 {line.run.per_share} 元" for line in year.collective)
+    waiting = "等年终决算和成员大会表决"
+    return [
+        (
+            "交售货款",
+            f"{len(year.tickets)} 次，共 {year.delivered}（{year.delivered.jin} 斤）",
+            year.deliveries,
+        ),
+        ("务工", f"{year.half_days / 2:g} 天", year.labour_pay),
+        ("盈余返还", refund or waiting, year.refund),
+        ("剩余盈余分配", second or waiting, year.surplus_share),
+        ("村集体分红", collective or waiting, year.collective_share),
+    ]
+
+
+def _account(share: Share) -> list[Block]:
+    run, line = share.run, share.line
+    return [
+        Heading(text=f"{share.entity.name} 社员 {share.member.number}"),
+        Facts(
+            rows=(
+                ("章程版本", f"第 {share.charter.version} 版，{share.charter.effective_from} 起"),
+                ("什么算交易", share.charter.patronage_basis),
+                ("方案置备", str(run.published_on)),
+                ("成员大会", f"{run.assembly_on}，应到 {run.members}，实到 {run.present}，同意 {run.agreed}"),
+            )
+        ),
+        Heading(text="全社的盈余怎么走到分配", level=2),
+        Table(
+            columns=(Column(label="项目", width=0.5), Column(label="依据", width=0.3), _YUAN),
+            rows=_waterfall(share),
+        ),
+        Heading(text="您的一份", level=2),
+        Table(
+            columns=(Column(label="项目", width=0.24), Column(label="算式", width=0.56), _YUAN),
+            rows=(
+                (
+                    "盈余返还",
+                    f"{run.patronage_pool} × {line.patronage} ÷ {share.all_patronage}，不足一分进一分",
+                    str(line.patronage_refund),
+                ),
+                (
+                    "剩余盈余分配",
+                    f"{share.second_pool} × {line.capital_base} ÷ {share.all_bases}，不足一分舍去",
+                    str(line.surplus_share),
+                ),
+            ),
+            total=("合计", line.total.in_capitals, str(line.total)),
+        ),
+        Text(
+            text=f"您的份额 {line.capital_base} ＝ 出资 {line.capital} ＋ 公积金份额 {line.reserve_share} ＋ "
+            f"国家补助份额 {line.subsidy_share} ＋ 捐赠份额 {line.donation_share}。",
+            small=True,
+        ),
+    ]
+
+
+def _waterfall(share: Share) -> tuple[tuple[str, str, str], ...]:
+    run, charter = share.run, share.charter
+    return (
+        ("本年盈余", "账簿", str(run.surplus)),
+        ("加：年初未分配盈余（亏损为负）", "合作社法第四十四条", str(run.opening)),
+        (
+            f"减：提取盈余公积 {percent(charter.reserve_bp)}",
+            "合作社法第四十二条、章程",
+            str(run.surplus_reserve),
+        ),
+        ("可分配盈余", "", str(run.distributable)),
+        (
+            f"按交易额返还 {percent(charter.patronage_bp)}（不低于 60%）",
+            "合作社法第四十四条",
+            str(run.patronage_refund),
+        ),
+        ("按份额分配", "合作社法第四十四条", str(run.surplus_share)),
+        ("结转下年的尾差", "章程：进一分、舍一分", str(run.residue)),
+    )
+
+
+def _deliveries(year: HouseholdYear) -> list[Block]:
+    rows = tuple(
+        (
+            ticket.number,
+            str(ticket.weighed_on),
+            f"{ticket.grade.produce.name} {ticket.grade.name}",
+            ticket.payable.kg,
+            "；".join(f"{line.per_kg}" for line in ticket.lines),
+            str(ticket.amount),
+        )
+        for ticket in year.tickets
+    )
+    return [
+        Heading(text="交售明细"),
+        Table(
+            columns=(
+                Column(label="收购单", width=0.2),
+                Column(label="日期", width=0.15),
+                Column(label="品种等级", width=0.21),
+                Column(label="公斤", align="right", width=0.12),
+                Column(label="元/公斤", align="right", width=0.14),
+                Column(label="金额（元）", align="right", width=0.18),
+            ),
+            rows=rows,
+            total=("合计", "", "", year.delivered.kg, "", str(year.deliveries)),
+        ),
+    ]

@@ -1,0 +1,105 @@
+"""The villager's page, and the statements of villages and households as PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from flask import Blueprint, Response, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from coop.batches.models import Batch
+from coop.members.models import Household
+from coop.sheds.models import Shed
+from coop.statements.household import (
+    HouseholdYear,
+    decided_years,
+    get_household,
+    household_year,
+    own_household,
+)
+from coop.statements.household_paper import household_pdf
+from coop.statements.village import produce_names, report, villages_open_to
+from coop.statements.village_paper import village_pdf
+from coop.villages.models import Village
+from coop.villages.services import get_village
+from core import clock
+from core.access import current_actor
+from core.db import reading
+from core.identity.services import is_demo
+from core.pdf import MissingGlyphError
+
+mine = Blueprint("mine", __name__, url_prefix="/mine")
+bp = Blueprint("statements", __name__, url_prefix="/statements")
+
+
+@mine.get("/")
+def index() -> ResponseReturnValue:
+    """Show the villager his household's year: one big number, and how it came about."""
+    household = own_household(reading(), current_actor())
+    this_year = clock.today().year
+    years = [this_year, this_year - 1]
+    decided = decided_years(reading(), household, years)
+    year = request.args.get("year", (decided or years)[0], int)
+    shown = household_year(reading(), household, year if year in years else years[0])
+    return render_template("coop/mine.html", shown=shown, years=years)
+
+
+@mine.get("/statement/<int:year>.pdf")
+def own_pdf(year: int) -> ResponseReturnValue:
+    """Give the villager his household's statement."""
+    return _household(own_household(reading(), current_actor()), year)
+
+
+@bp.get("/")
+def index_of_villages() -> ResponseReturnValue:
+    """Show which statements can be opened."""
+    shown = villages_open_to(reading(), current_actor())
+    return render_template("coop/statements.html", villages=[(v, _periods(v)) for v in shown])
+
+
+@bp.get("/villages/<code>/<period>.pdf")
+def village_statement(code: str, period: str) -> ResponseReturnValue:
+    """Give a village's statement for a crop, a month or a year."""
+    session = reading()
+    figures = report(session, current_actor(), get_village(session, code), period)
+    return _pdf(
+        f"village-{code}-{period}.pdf",
+        lambda cache: village_pdf(figures, produce_names(session), cache=cache, is_demo=is_demo(session)),
+    )
+
+
+@bp.get("/households/<number>/<int:year>.pdf")
+def household_statement(number: str, year: int) -> ResponseReturnValue:
+    """Give a household's statement to those who look after its village."""
+    return _household(get_household(reading(), current_actor(), number), year)
+
+
+def _household(household: Household, year: int) -> ResponseReturnValue:
+    figures: HouseholdYear = household_year(reading(), household, year)
+    demo = is_demo(reading())
+    return _pdf(
+        f"household-{household.number}-{year}.pdf",
+        lambda cache: household_pdf(figures, cache=cache, is_demo=demo),
+    )
+
+
+def _pdf(name: str, draw: Callable[[Path], bytes]) -> ResponseReturnValue:
+    try:
+        paper = draw(current_app.extensions["settings"].instance / "cache" / "fonts")
+    except MissingGlyphError as missing:
+        return render_template("errors/error.html", status=422, title="PDF", message=str(missing)), 422
+    headers = {"Content-Disposition": f'inline; filename="{name}"'}
+    return Response(paper, mimetype="application/pdf", headers=headers)
+
+
+def _periods(village: Village) -> list[tuple[str, str]]:
+    """Return the periods that a village's page offers: this year and last, this month, the latest crops."""
+    today = clock.today()
+    wanted = select(Batch.year, Batch.crop).join(Shed).where(Shed.village_id == village.id).distinct()
+    crops = reading().execute(wanted.order_by(Batch.year.desc(), Batch.crop.desc()).limit(3))
+    months = [f"{today.year}-{month:02d}" for month in range(today.month, max(0, today.month - 3), -1)]
+    offered = [(str(year), f"{year} 年") for year in (today.year, today.year - 1)]
+    offered += [(month, f"{month[:4]} 年 {int(month[5:])} 月") for month in months]
+    return offered + [(f"{year}-c{crop:02d}", f"{year} 年第 {crop} 茬") for year, crop in crops]

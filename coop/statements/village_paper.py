@@ -1,0 +1,163 @@
+"""Lay out a village's statement on paper."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from coop.statements.household_paper import percent
+from coop.statements.village import VillageReport
+from core.money import Money
+from core.pdf import Bar, Bars, BigFigure, Block, Column, Facts, Frame, Heading, Table, Text, render
+from core.weight import NOTHING, Weight
+
+_KG = Column(label="公斤", align="right", width=0.14)
+_YUAN = Column(label="金额（元）", align="right", width=0.2)
+
+
+def village_pdf(report: VillageReport, names: dict[str, str], *, cache: Path, is_demo: bool) -> bytes:
+    """Return the PDF of a village's statement. It names no household: it may hang on the notice board."""
+    blocks: list[Block] = [
+        *_head(report),
+        *_harvest(report),
+        *_purchases(report, names),
+        *_transfers(report, names),
+    ]
+    blocks += _distribution(report)
+    return render(_frame(report, is_demo=is_demo), blocks, cache)
+
+
+def _frame(report: VillageReport, *, is_demo: bool) -> Frame:
+    village, label = report.village.name, report.span.label
+    number = f"CB-{report.village.prefix}-{report.span.start:%Y%m%d}-{report.span.end:%Y%m%d}"
+    return Frame(
+        title=f"{village}村账单",
+        subtitle=f"{label}（{report.span.start} 至 {report.span.end}）",
+        issuer="彩石“五朵金花”党建联合体",
+        number=number,
+        author="彩石“五朵金花”党建联合体",
+        subject=f"{village} {label}",
+        footer="单位：元；重量以公斤计，1 公斤 = 2 斤。不含个人信息，可以公示。",
+        watermark="演示" if is_demo else "",
+    )
+
+
+def _head(report: VillageReport) -> list[Block]:
+    whole = report.handed_over + report.bought
+    return [
+        BigFigure(label="合作社交接货款与农户交售货款", figure=f"{whole} 元", words=whole.in_capitals),
+        Facts(
+            rows=(
+                ("采收", f"{report.harvest}（{report.harvest.jin} 斤）"),
+                ("茬数", f"{len(report.batches)} 棚次"),
+                ("农户交售", f"{len(report.tickets)} 单，{report.bought} 元"),
+                ("交接给联合社", f"{len(report.transfers)} 批，{report.handed_over} 元"),
+            )
+        ),
+    ]
+
+
+def _harvest(report: VillageReport) -> list[Block]:
+    if not report.batches:
+        return []
+    rows = tuple(
+        (
+            batch.code,
+            f"{batch.shed.number}号棚 第{batch.crop}茬",
+            str(batch.loaded_on),
+            str(batch.bags),
+            report.picked.get(batch.id, NOTHING).kg,
+            _per_bag(report.picked.get(batch.id, NOTHING), batch.bags),
+        )
+        for batch in report.batches
+    )
+    columns = (
+        Column(label="批次", width=0.2),
+        Column(label="棚与茬", width=0.22),
+        Column(label="进舱", width=0.18),
+        Column(label="菌包", align="right", width=0.12),
+        _KG,
+        Column(label="斤/袋", align="right", width=0.14),
+    )
+    table = Table(columns=columns, rows=rows, total=("合计", "", "", "", report.harvest.kg, ""))
+    return [Heading(text="采收"), table, *_months(report)]
+
+
+def _months(report: VillageReport) -> list[Block]:
+    if report.span.kind != "year":
+        return []
+    bars = tuple(
+        Bar(label=f"{month} 月", value=weight.grams, display=weight.kg) for month, weight in report.by_month
+    )
+    return [Bars(caption="各月交接（公斤）", bars=bars)]
+
+
+def _purchases(report: VillageReport, names: dict[str, str]) -> list[Block]:
+    if not report.tickets:
+        return []
+    sums: dict[str, tuple[int, Weight, Money, Money]] = {}
+    for ticket in report.tickets:
+        count, weight, amount, top_up = sums.get(ticket.produce_code, (0, NOTHING, Money(0), Money(0)))
+        paid, topped = ticket.amount or Money(0), ticket.top_up or Money(0)
+        sums[ticket.produce_code] = (count + 1, weight + ticket.payable, amount + paid, top_up + topped)
+    rows = tuple(
+        (names[code], str(count), weight.kg, str(top_up), str(amount))
+        for code, (count, weight, amount, top_up) in sums.items()
+    )
+    columns = (
+        Column(label="品种", width=0.3),
+        Column(label="单数", align="right", width=0.14),
+        _KG,
+        Column(label="托底补差", align="right", width=0.22),
+        _YUAN,
+    )
+    return [
+        Heading(text="农户交售（托底收购）"),
+        Table(columns=columns, rows=rows, total=("合计", "", "", "", str(report.bought))),
+    ]
+
+
+def _transfers(report: VillageReport, names: dict[str, str]) -> list[Block]:
+    if not report.transfers:
+        return []
+    sums: dict[tuple[str, str, Money], tuple[Weight, Money]] = {}
+    for transfer in report.transfers:
+        key = (names[transfer.lot.produce_code], transfer.lot.grade.name, transfer.per_kg)
+        weight, amount = sums.get(key, (NOTHING, Money(0)))
+        sums[key] = (weight + transfer.weight, amount + transfer.amount)
+    rows = tuple(
+        (produce, grade, weight.kg, str(price), str(amount))
+        for (produce, grade, price), (weight, amount) in sorted(sums.items())
+    )
+    columns = (
+        Column(label="品种", width=0.26),
+        Column(label="等级", width=0.18),
+        _KG,
+        Column(label="结转价（元/公斤）", align="right", width=0.22),
+        _YUAN,
+    )
+    total = ("合计", "", Weight.total(t.weight for t in report.transfers).kg, "", str(report.handed_over))
+    return [Heading(text="合作社交接给联合社"), Table(columns=columns, rows=rows, total=total)]
+
+
+def _distribution(report: VillageReport) -> list[Block]:
+    blocks: list[Block] = []
+    for entity, run in report.runs:
+        share = run.patronage_refund.fen * 10_000 // run.distributable.fen if run.distributable.fen > 0 else 0
+        blocks += [
+            Heading(text=f"盈余分配 · {entity.name}"),
+            Facts(
+                rows=(
+                    ("可分配盈余", f"{run.distributable} 元"),
+                    ("提取盈余公积", f"{run.surplus_reserve} 元"),
+                    ("按交易额返还", f"{run.patronage_refund} 元（{percent(share)}）"),
+                    ("按份额分配", f"{run.surplus_share} 元"),
+                    ("成员大会", f"{run.assembly_on}，同意 {run.agreed}/{run.members}"),
+                    ("社员", f"{len(run.lines)} 人（户、单位）"),
+                )
+            ),
+        ]
+    return blocks or [Text(text="本期没有盈余分配。", muted=True, small=True)]
+
+
+def _per_bag(weight: Weight, bags: int) -> str:
+    return f"{weight.grams / 500 / bags:.2f}"

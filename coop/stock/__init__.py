@@ -1,0 +1,1 @@
+"""The stock of lots, in grams: the one writer of moves and levels."""

@@ -1,0 +1,1 @@
+"""Today: what a secretary or a shed worker sees first."""

@@ -1,0 +1,1 @@
+"""The villages, and which legal entities are at home in each."""

@@ -1,0 +1,1 @@
+"""What every package stands on: settings, database, money, weight, people who sign in, pages, jobs."""

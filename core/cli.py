@@ -1,0 +1,55 @@
+"""Commands of the whole application: migrate, schedule, tick, the first administrator."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import click
+from flask import Flask
+from flask.cli import AppGroup
+
+from core.db import database
+from core.identity.models import Installation
+from core.identity.roles import EVERYWHERE, SYSTEM, Grant, Role
+from core.identity.services import NewUser, create_user
+from core.jobs.services import Job, tick
+
+
+def register(app: Flask, jobs: Mapping[str, Job]) -> None:
+    """Add the commands to the application."""
+
+    @app.cli.command("migrate")
+    def _migrate() -> None:
+        """Bring the database to the newest version of its tables."""
+        from core.migrate import upgrade
+
+        upgrade()
+
+    @app.cli.command("tick")
+    def _tick() -> None:
+        """Run every job that is due, once; for cron, where no scheduler runs."""
+        for name in tick(database(), jobs, "tick"):
+            click.echo(f"ran {name}")
+
+    @app.cli.command("create-admin")
+    @click.argument("username")
+    @click.argument("name")
+    def _create_admin(username: str, name: str) -> None:
+        """Create a federation administrator; the first password is printed once."""
+        with database().transaction() as session:
+            new = NewUser(username=username, name=name, grants=(Grant(Role.ADMIN, EVERYWHERE),))
+            _, first = create_user(session, SYSTEM, new)
+            if session.get(Installation, 1) is None:
+                session.add(Installation(id=1, is_demo=False))
+        click.echo(f"{username}: {first} (to be changed at the first sign-in)")
+
+    scheduler = AppGroup("scheduler", help="The clock.")
+
+    @scheduler.command("run")
+    def _run() -> None:
+        """Run the scheduler until it is stopped."""
+        from core.jobs.scheduler import run
+
+        run(database(), jobs)
+
+    app.cli.add_command(scheduler)

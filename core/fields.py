@@ -1,0 +1,54 @@
+"""Form fields that speak the words of the trade: a weight in 斤 or kg, an amount in yuan."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import StringField
+from wtforms.validators import StopValidation
+
+from core.money import Money
+from core.weight import Weight, WeightUnit
+
+
+class WeightField(StringField):
+    """A weight as typed. The form names the field that holds its unit; `weight()` gives grams."""
+
+    def __init__(self, label: Any = None, *args: Any, unit_field: str = "unit", **kwargs: Any) -> None:
+        kwargs.setdefault("render_kw", {"inputmode": "decimal", "autocomplete": "off"})
+        super().__init__(label, *args, **kwargs)
+        self.unit_field = unit_field
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what is not a weight; an empty field is a matter for InputRequired."""
+        if self.data:
+            try:
+                self.weight(form)
+            except ValueError as wrong:
+                raise StopValidation(_l("请填重量，例如 12.5，最多三位小数。")) from wrong
+
+    def weight(self, form: Any) -> Weight:
+        """Return the weight in grams, by the unit that the form holds."""
+        return Weight.parse(self.data or "", WeightUnit(form[self.unit_field].data))
+
+
+class MoneyField(StringField):
+    """An amount in yuan as typed; `money` gives fen."""
+
+    def __init__(self, label: Any = None, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("render_kw", {"inputmode": "decimal", "autocomplete": "off"})
+        super().__init__(label, *args, **kwargs)
+
+    def pre_validate(self, _form: Any) -> None:
+        """Refuse what is not an amount."""
+        if self.data:
+            try:
+                Money.parse(self.data)
+            except ValueError as wrong:
+                raise StopValidation(_l("请填金额（元），例如 12.50。")) from wrong
+
+    @property
+    def money(self) -> Money:
+        """Return the amount."""
+        return Money.parse(self.data or "0")

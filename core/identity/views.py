@@ -1,0 +1,129 @@
+"""Pages to sign in and out, to change the password and the language."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import login_user, logout_user
+
+from core.access import current_actor
+from core.db import reading, transaction
+from core.errors import N_, DomainError
+from core.identity import services
+from core.identity.errors import WrongPasswordError
+from core.identity.forms import EmptyForm, PasswordForm, SignInForm
+from core.identity.models import User
+from core.web import LANGUAGES, SignedIn, on_loopback, shows_demo
+
+bp = Blueprint("sign_in", __name__)
+
+DEMO_ROLES = {"shuji": N_("书记"), "kuaiji": N_("会计"), "cunmin": N_("村民"), "dianyuan": N_("店员")}
+
+
+class DemoIsLocalError(DomainError):
+    """The demo's people cannot sign in from another machine."""
+
+    message = N_("演示数据只能在本机登录。")
+    field = "username"
+
+
+@bp.get("/sign-in")
+def form() -> ResponseReturnValue:
+    """Show the sign-in form."""
+    return render_template("core/sign_in.html", form=SignInForm(then=request.args.get("then", "")))
+
+
+@bp.post("/sign-in")
+def enter() -> ResponseReturnValue:
+    """Sign a person in."""
+    form = SignInForm()
+    if form.validate():
+        try:
+            user = _checked(form.username.data.strip().lower(), form.password.data)
+        except DomainError as error:
+            form.blame(error)
+        else:
+            return _welcome(user, form.then.data)
+    return render_template("core/sign_in.html", form=form), 422
+
+
+@bp.post("/sign-out")
+def leave() -> ResponseReturnValue:
+    """Sign out."""
+    logout_user()
+    return redirect(url_for("storefront.home"), 303)
+
+
+@bp.post("/demo/<username>")
+def play(username: str) -> ResponseReturnValue:
+    """Become a person of the demo with one click; on a demo database and a loopback address only."""
+    user = services.find_user(reading(), username) if shows_demo() and username in DEMO_ROLES else None
+    if user is None:
+        logout_user()
+        return redirect(url_for("storefront.home"), 303)
+    return _welcome(user, "")
+
+
+@bp.get("/password")
+def password() -> ResponseReturnValue:
+    """Show the form for a new password."""
+    return render_template("core/password.html", form=PasswordForm())
+
+
+@bp.post("/password")
+def change_password() -> ResponseReturnValue:
+    """Change the own password; other sessions end."""
+    form = PasswordForm()
+    if form.validate():
+        try:
+            with transaction() as unit:
+                user = services.change_password(
+                    unit, current_actor(), form.password.data, form.new_password.data
+                )
+        except DomainError as error:
+            form.blame(error)
+        else:
+            return _welcome(user, "")
+    return render_template("core/password.html", form=form), 422
+
+
+@bp.post("/language/<code>")
+def language(code: str) -> ResponseReturnValue:
+    """Choose the language of the pages."""
+    form = EmptyForm()
+    if form.validate() and code in LANGUAGES:
+        session["language"] = code
+    return redirect(_inside(request.form.get("then", "")) or url_for("storefront.home"), 303)
+
+
+def _checked(username: str, password: str) -> User:
+    address = request.remote_addr or ""
+    if services.is_demo(reading()) and not on_loopback():
+        raise DemoIsLocalError
+    services.check_throttle(reading(), username, address)
+    user = services.find_user(reading(), username)
+    succeeded = services.fits(user, password)
+    with transaction() as unit:
+        services.note_attempt(unit, username, address, succeeded=succeeded)
+    if user is None or not succeeded:
+        raise WrongPasswordError
+    return user
+
+
+def _welcome(user: User, then: str) -> ResponseReturnValue:
+    chosen = session.get("language")
+    session.clear()
+    if chosen:
+        session["language"] = chosen
+    session.permanent = True
+    login_user(SignedIn(user))
+    return redirect(_inside(then) or url_for("desk.home"), 303)
+
+
+def _inside(address: str) -> str:
+    """Return the address if it stays within this site; a link must not lead away after signing in."""
+    parts = urlsplit(address)
+    is_inside = address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.netloc
+    return address if is_inside else ""

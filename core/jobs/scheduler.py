@@ -1,0 +1,32 @@
+"""The scheduler's own process: it wakes every 20 seconds and runs what is due."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+from collections.abc import Mapping
+from types import FrameType
+
+from apscheduler.schedulers.blocking import BlockingScheduler
+
+from core import clock
+from core.db import Database
+from core.jobs.services import Job, tick
+
+
+def run(database: Database, jobs: Mapping[str, Job]) -> None:
+    """Run until the process is told to stop."""
+    owner = f"{socket.gethostname()}:{os.getpid()}"
+    scheduler = BlockingScheduler(
+        timezone=clock.SHANGHAI,
+        job_defaults={"misfire_grace_time": 3600, "coalesce": True, "max_instances": 1},
+    )
+    scheduler.add_job(tick, "interval", seconds=20, args=(database, jobs, owner), next_run_time=clock.now())
+
+    def _stop(_number: int, _frame: FrameType | None) -> None:
+        scheduler.shutdown(wait=False)
+
+    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGINT, _stop)
+    scheduler.start()

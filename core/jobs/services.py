@@ -1,0 +1,88 @@
+"""Run each job once per slot, under a lease, so that a second scheduler by accident does no harm."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Session
+
+from core import clock
+from core.db import Database
+from core.jobs.models import JobRun, SchedulerLease
+
+LEASE = timedelta(seconds=60)
+STALE_AFTER = timedelta(minutes=5)
+_NAME = "scheduler"
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job and how often it runs: each slot starts when `slot` gives a new text."""
+
+    name: str
+    slot: Callable[[datetime], str]
+    run: Callable[[Session], str]
+
+
+def each_minute(now: datetime) -> str:
+    """Return the slot of a job that runs every minute."""
+    return now.astimezone(clock.SHANGHAI).strftime("%Y-%m-%d %H:%M")
+
+
+def each_day(now: datetime) -> str:
+    """Return the slot of a job that runs once a business day."""
+    return clock.business_date(now).isoformat()
+
+
+def tick(database: Database, jobs: Mapping[str, Job], owner: str) -> list[str]:
+    """Run whatever is due and has not run yet; return the names of the jobs that ran."""
+    with database.transaction() as session:
+        if not hold_lease(session, owner):
+            return []
+    return [name for name, job in jobs.items() if _run_once(database, job)]
+
+
+def hold_lease(session: Session, owner: str) -> bool:
+    """Take or renew the lease; say whether this owner holds it."""
+    now = clock.now()
+    lease = session.get(SchedulerLease, _NAME, with_for_update=True)
+    if lease is None:
+        session.add(SchedulerLease(name=_NAME, owner=owner, expires_at=now + LEASE, beat_at=now))
+        return True
+    if lease.owner != owner and lease.expires_at > now:
+        return False
+    lease.owner, lease.expires_at, lease.beat_at = owner, now + LEASE, now
+    return True
+
+
+def last_beat(session: Session) -> datetime | None:
+    """Return when the scheduler was last alive."""
+    lease = session.get(SchedulerLease, _NAME)
+    return lease.beat_at if lease else None
+
+
+def _run_once(database: Database, job: Job) -> bool:
+    """Claim the slot in the transaction of the job's own effects: both are kept, or neither."""
+    try:
+        with database.transaction() as session:
+            if not _claim(session, job):
+                return False
+            outcome = job.run(session)
+            session.get_one(JobRun, (job.name, job.slot(clock.now()))).outcome = outcome
+    except Exception:
+        _log.exception("job %s failed; its slot is free to be tried again", job.name)
+        return False
+    return True
+
+
+def _claim(session: Session, job: Job) -> bool:
+    make = pg_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
+    row = {"job": job.name, "slot": job.slot(clock.now()), "ran_at": clock.now(), "outcome": ""}
+    claimed = session.execute(make(JobRun).values(row).on_conflict_do_nothing().returning(JobRun.job))
+    return claimed.scalar() is not None

@@ -1,0 +1,40 @@
+"""Render statements as PDF from composed blocks."""
+
+from core.pdf.blocks import (
+    Bar,
+    Bars,
+    BigFigure,
+    Block,
+    Column,
+    Facts,
+    Heading,
+    PageBreak,
+    QrNote,
+    Signatures,
+    Spacer,
+    Table,
+    Text,
+)
+from core.pdf.document import Frame, render
+from core.pdf.fonts import Fonts, MissingGlyphError, ensure
+
+__all__ = [
+    "Bar",
+    "Bars",
+    "BigFigure",
+    "Block",
+    "Column",
+    "Facts",
+    "Fonts",
+    "Frame",
+    "Heading",
+    "MissingGlyphError",
+    "PageBreak",
+    "QrNote",
+    "Signatures",
+    "Spacer",
+    "Table",
+    "Text",
+    "ensure",
+    "render",
+]

@@ -1,0 +1,72 @@
+"""Put dates, amounts and weights into the words that the pages show."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import get_locale, gettext
+
+from core import clock
+from core.money import Money
+from core.numerals import spoken
+from core.weight import Weight
+
+
+def is_english() -> bool:
+    """Say whether the reader reads English."""
+    locale = get_locale()
+    return locale is not None and locale.language == "en"
+
+
+def day(value: date | None) -> str:
+    """Return 7月18日, or 18 Jul; the year is named when it is not this one."""
+    if value is None:
+        return "—"
+    has_year = value.year != clock.today().year
+    if is_english():
+        return f"{value.day} {value:%b}" + (f" {value.year}" if has_year else "")
+    return (f"{value.year}年" if has_year else "") + f"{value.month}月{value.day}日"
+
+
+def moment(value: datetime | None) -> str:
+    """Return a date with the time of day in Asia/Shanghai."""
+    if value is None:
+        return "—"
+    local = value.astimezone(clock.SHANGHAI)
+    return f"{day(local.date())} {local:%H:%M}"
+
+
+def yuan(value: Money | None) -> str:
+    """Return an amount for a column of figures."""
+    return "" if value is None else str(value)
+
+
+def jin(value: Weight) -> str:
+    """Return a weight in 斤 for people, kilograms beside it for the law."""
+    return gettext("%(jin)s 斤", jin=value.jin)
+
+
+def kg(value: Weight) -> str:
+    """Return kilograms."""
+    return f"{value.kg} kg"
+
+
+def per_jin(price_per_kg: Money) -> Money:
+    """Return the price of 500 g for display, half up."""
+    return Weight(500).at(price_per_kg)
+
+
+def weight_in_words(value: Weight) -> str:
+    """Return a weight as it is read back to the person at the scale: 三百二十斤."""
+    return f"{value.jin} jin ({value.kg} kg)" if is_english() else f"{spoken(value.jin)}斤"
+
+
+def named(thing: Any, attribute: str = "name") -> str:
+    """Return the name, or another text, of a thing in the reader's language."""
+    return str(getattr(thing, f"english_{attribute}" if is_english() else attribute))
+
+
+def plain(basis_points: int) -> str:
+    """Return a rate in basis points as a percentage."""
+    return f"{basis_points / 100:g}%"

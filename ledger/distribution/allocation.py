@@ -1,0 +1,186 @@
+"""Divide a surplus exactly, in whole fen, by the method that the charter names.
+
+合作社法 Art. 42 and 44: reserve first, then at least 60 % by patronage, the rest by capital and quantified shares.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.errors import N_, DomainError
+
+
+class Method(StrEnum):
+    """How fractions of a fen are settled. Equal weights always get equal amounts under ceil-floor."""
+
+    CEIL_FLOOR = "ceil-floor"
+    LARGEST_REMAINDER = "largest-remainder"
+    FLOOR_PER_SHARE = "floor-per-share"
+
+
+class NoPatronageError(DomainError):
+    """There is something to return by patronage, and nobody traded."""
+
+    message = N_("有盈余可返还，但没有任何交易量（额）。请先在章程里写明什么算交易，系统不会自动改按股分。")
+
+
+class NoMembersError(DomainError):
+    """A run without members."""
+
+    message = N_("没有社员，无法分配。")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MemberWeight:
+    """What one member brings into a run, in fen. The shares are those before this year's reserve."""
+
+    member_no: str
+    patronage_fen: int
+    share_capital_fen: int
+    reserve_share_fen: int = 0
+    subsidy_share_fen: int = 0
+    donation_share_fen: int = 0
+
+    @property
+    def capital_base_fen(self) -> int:
+        """Return the base of the second pool: capital and the three quantified shares (Art. 44)."""
+        return (
+            self.share_capital_fen + self.reserve_share_fen + self.subsidy_share_fen + self.donation_share_fen
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Terms:
+    """What a run starts from: amounts in fen, rates in basis points."""
+
+    surplus_fen: int
+    opening_undistributed_fen: int
+    reserve_bp: int
+    patronage_bp: int
+    method: Method
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Share:
+    """What one member gets, in fen."""
+
+    member_no: str
+    patronage_refund_fen: int
+    surplus_share_fen: int
+
+    @property
+    def total_fen(self) -> int:
+        """Return both together."""
+        return self.patronage_refund_fen + self.surplus_share_fen
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Waterfall:
+    """The surplus on its way down, in fen, and every member's share at the end."""
+
+    terms: Terms
+    reserve_base_fen: int
+    surplus_reserve_fen: int
+    distributable_fen: int
+    patronage_pool_fen: int
+    patronage_refund_fen: int
+    surplus_share_fen: int
+    residue_fen: int
+    shares: tuple[Share, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether there is nothing to distribute."""
+        return self.distributable_fen <= 0
+
+
+def distribute(terms: Terms, members: Sequence[MemberWeight]) -> Waterfall:
+    """Run the waterfall. With nothing distributable every share is 0 and the residue is D itself."""
+    if not members:
+        raise NoMembersError
+    base = terms.surplus_fen + min(0, terms.opening_undistributed_fen)
+    reserve = half_up(base * terms.reserve_bp, 10_000) if base > 0 else 0
+    distributable = terms.surplus_fen + terms.opening_undistributed_fen - reserve
+    refunds, dividends, pool = _pools(terms, distributable, members)
+    shares = tuple(
+        Share(member_no=member.member_no, patronage_refund_fen=refund, surplus_share_fen=dividend)
+        for member, refund, dividend in zip(members, refunds, dividends, strict=True)
+    )
+    return Waterfall(
+        terms=terms,
+        reserve_base_fen=base,
+        surplus_reserve_fen=reserve,
+        distributable_fen=distributable,
+        patronage_pool_fen=pool,
+        patronage_refund_fen=sum(refunds),
+        surplus_share_fen=sum(dividends),
+        residue_fen=distributable - sum(refunds) - sum(dividends),
+        shares=shares,
+    )
+
+
+def half_up(numerator: int, denominator: int) -> int:
+    """Divide and round half up; both must be positive."""
+    return (2 * numerator + denominator) // (2 * denominator)
+
+
+def ceil_div(numerator: int, denominator: int) -> int:
+    """Divide and round up."""
+    return -(-numerator // denominator)
+
+
+def largest_remainder(pool: int, weights: Sequence[int], order: Sequence[str]) -> list[int]:
+    """Divide a pool exactly; the fen that are left go to the largest remainders, ties to the lower number."""
+    whole = sum(weights)
+    if whole == 0:
+        return [0] * len(weights)
+    shares = [pool * weight // whole for weight in weights]
+    ranked = sorted(range(len(weights)), key=lambda i: (-(pool * weights[i] % whole), number_order(order[i])))
+    for index in ranked[: pool - sum(shares)]:
+        shares[index] += 1
+    return shares
+
+
+def floor_per_share(pool_fen: int, shares: Sequence[int]) -> tuple[int, list[int]]:
+    """Return the whole fen that each share gets, and each holder's amount: a village collective's method."""
+    whole = sum(shares)
+    if whole <= 0:
+        raise NoMembersError
+    per_share = pool_fen // whole
+    return per_share, [per_share * held for held in shares]
+
+
+def number_order(member_no: str) -> tuple[int, int, str]:
+    """Order member numbers: as integers when all digits, else as text."""
+    return (0, int(member_no), "") if member_no.isdecimal() else (1, 0, member_no)
+
+
+def _pools(
+    terms: Terms, distributable: int, members: Sequence[MemberWeight]
+) -> tuple[list[int], list[int], int]:
+    nothing = [0] * len(members)
+    if distributable <= 0:
+        return nothing, nothing, 0
+    order = [member.member_no for member in members]
+    pool = ceil_div(distributable * terms.patronage_bp, 10_000)
+    refunds = _refunds(terms.method, pool, distributable, [m.patronage_fen for m in members], order)
+    rest, bases = distributable - sum(refunds), [m.capital_base_fen for m in members]
+    if terms.method is Method.LARGEST_REMAINDER:
+        return refunds, largest_remainder(rest, bases, order), pool
+    whole = sum(bases)
+    return refunds, [rest * base // whole for base in bases] if whole else nothing, pool
+
+
+def _refunds(method: Method, pool: int, limit: int, weights: list[int], order: list[str]) -> list[int]:
+    whole = sum(weights)
+    if whole <= 0:
+        if pool == 0:
+            return [0] * len(weights)
+        raise NoPatronageError
+    if method is Method.CEIL_FLOOR:
+        shares = [ceil_div(pool * weight, whole) for weight in weights]
+        if sum(shares) <= limit:
+            return shares
+    return largest_remainder(pool, weights, order)

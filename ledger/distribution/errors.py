@@ -1,0 +1,45 @@
+"""What can go wrong on the way to a posted distribution."""
+
+from __future__ import annotations
+
+from core.errors import N_, DomainError
+
+
+class AlreadyDistributedError(DomainError):
+    """The year's plan is posted already."""
+
+    message = N_("%(year)s 年的分配已经入账。")
+
+
+class PlanTooLateToVoteError(DomainError):
+    """The plan was not open to inspection for the time that the law asks for (Art. 40)."""
+
+    message = N_("方案置备不足 %(days)s 天（合作社法第四十条），会议最早可在 %(earliest)s 召开。")
+    field = "assembly_on"
+
+
+class NoQuorumError(DomainError):
+    """Too few members attended (Art. 30)."""
+
+    message = N_("出席 %(present)s 人，不足全体社员 %(members)s 人的三分之二（合作社法第三十条）。")
+    field = "present"
+
+
+class NoMajorityError(DomainError):
+    """Too few votes agreed (Art. 30)."""
+
+    message = N_("同意 %(agreed)s 票，没有超过全部表决权 %(members)s 票的一半（合作社法第三十条）。")
+    field = "agreed"
+
+
+class MoreThanThereAreError(DomainError):
+    """More people or votes were counted than there are."""
+
+    message = N_("人数对不上：社员 %(members)s，出席 %(present)s，同意 %(agreed)s。")
+    field = "present"
+
+
+class YearStillOpenError(DomainError):
+    """The year's results are not closed yet."""
+
+    message = N_("请先结 %(year)s 年的账，再分配。")

@@ -1,0 +1,298 @@
+"""Close a year, show its waterfall before anything is posted, and post it once the assembly has voted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import date, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from core import clock
+from core.identity.roles import Actor, Role
+from core.money import ZERO, Money
+from ledger.distribution.allocation import MemberWeight, Terms, Waterfall, distribute, largest_remainder
+from ledger.distribution.errors import (
+    AlreadyDistributedError,
+    MoreThanThereAreError,
+    NoMajorityError,
+    NoQuorumError,
+    PlanTooLateToVoteError,
+    YearStillOpenError,
+)
+from ledger.distribution.models import DistributionLine, DistributionRun
+from ledger.entities.models import Charter, Entity, EntityKind
+from ledger.entities.services import charter_of
+from ledger.journal.chart import EXPENSE_CODES, INCOME_CODES, UNDISTRIBUTED
+from ledger.journal.models import PeriodState
+from ledger.journal.periods import closing_period, hard_close_year, soft_close_year, year_state
+from ledger.journal.reading import balances_by_subject
+from ledger.members.models import QuantifiedShare, ShareKind
+from ledger.members.services import MemberAccount, member_accounts
+from ledger.rules import Deed, Split, closing
+
+INSPECTION_DAYS = 15
+"""How long the plan lies open before the assembly (合作社法 Art. 40)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a year's distribution would be: nothing of it is posted."""
+
+    entity: Entity
+    year: int
+    charter: Charter
+    accounts: tuple[MemberAccount, ...]
+    waterfall: Waterfall
+
+    @property
+    def figures(self) -> PlanFigures:
+        """Return the waterfall in money, under the names that a posted run has too."""
+        flow = self.waterfall
+        return PlanFigures(
+            surplus=Money(flow.terms.surplus_fen),
+            opening=Money(flow.terms.opening_undistributed_fen),
+            surplus_reserve=Money(flow.surplus_reserve_fen),
+            distributable=Money(flow.distributable_fen),
+            patronage_pool=Money(flow.patronage_pool_fen),
+            patronage_refund=Money(flow.patronage_refund_fen),
+            surplus_share=Money(flow.surplus_share_fen),
+            residue=Money(flow.residue_fen),
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PlanFigures:
+    """The steps of a waterfall in money."""
+
+    surplus: Money
+    opening: Money
+    surplus_reserve: Money
+    distributable: Money
+    patronage_pool: Money
+    patronage_refund: Money
+    surplus_share: Money
+    residue: Money
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Resolution:
+    """What the assembly decided, with dates and counts from its minutes."""
+
+    published_on: date
+    assembly_on: date
+    present: int
+    agreed: int
+
+
+def plan(session: Session, entity: Entity, year: int) -> Plan:
+    """Compute a year's waterfall from the books as they stand now; post nothing."""
+    charter = charter_of(session, entity, date(year, 12, 31))
+    accounts = member_accounts(session, entity, year, charter.counted_products)
+    terms = Terms(
+        surplus_fen=surplus_of(session, entity, year).fen,
+        opening_undistributed_fen=undistributed_before(session, entity, year).fen,
+        reserve_bp=charter.reserve_bp,
+        patronage_bp=charter.patronage_bp,
+        method=charter.method,
+    )
+    return Plan(entity, year, charter, tuple(accounts), distribute(terms, [_weight(a) for a in accounts]))
+
+
+def surplus_of(session: Session, entity: Entity, year: int) -> Money:
+    """Return the year's surplus: income less expenses of its months, whether closed to 331 yet or not."""
+    results = balances_by_subject(
+        session, entity, INCOME_CODES + EXPENSE_CODES, since=year * 100 + 1, through=year * 100 + 12
+    )
+    return -Money.total(results.values())
+
+
+def undistributed_before(session: Session, entity: Entity, year: int) -> Money:
+    """Return the undistributed surplus at the year's start; a loss is negative."""
+    held = balances_by_subject(session, entity, ["332"], through=closing_period(year - 1))
+    return -held.get(("332", UNDISTRIBUTED), ZERO)
+
+
+def close_year(session: Session, actor: Actor, entity: Entity, year: int) -> None:
+    """Soft-close the year's months and close its results to 331 and 332 (events 26 and 27)."""
+    actor.require([Role.ACCOUNTANT], entity.scope)
+    if year_state(session, entity, year) is not PeriodState.OPEN:
+        return
+    soft_close_year(session, entity, year)
+    period = closing_period(year)
+    deed = _deed(entity, year, actor, f"close:{entity.code}:{year}", f"结转 {year} 年损益")
+    closing.results_closed(session, deed, period=period)
+    closing.surplus_carried_over(session, deed, period=period)
+
+
+def approve(
+    session: Session, actor: Actor, entity: Entity, year: int, resolution: Resolution
+) -> DistributionRun:
+    """Post the year's distribution after the vote, quantify the reserve, and lock the year.
+
+    Raises the error of whichever threshold of the law was missed (合作社法 Art. 30, 40).
+    """
+    actor.require([Role.ACCOUNTANT], entity.scope)
+    if year_state(session, entity, year) is PeriodState.OPEN:
+        raise YearStillOpenError(year=year)
+    if find_run(session, entity, year):
+        raise AlreadyDistributedError(year=year)
+    planned = plan(session, entity, year)
+    check_resolution(resolution, members=len(planned.accounts))
+    run = _freeze(session, actor, planned, resolution)
+    _post(session, actor, planned, run)
+    _quantify_reserve(session, planned)
+    hard_close_year(session, entity, year)
+    return run
+
+
+def check_resolution(resolution: Resolution, *, members: int) -> None:
+    """Hold a resolution against the law: 15 days open, two thirds present, more than half of all votes."""
+    counts = {"members": members, "present": resolution.present, "agreed": resolution.agreed}
+    earliest = resolution.published_on + timedelta(days=INSPECTION_DAYS)
+    if not 0 <= resolution.agreed <= resolution.present <= members:
+        raise MoreThanThereAreError(**counts)
+    if resolution.assembly_on < earliest:
+        raise PlanTooLateToVoteError(days=INSPECTION_DAYS, earliest=earliest.isoformat())
+    if resolution.present * 3 < members * 2:
+        raise NoQuorumError(**counts)
+    if resolution.agreed * 2 <= members:
+        raise NoMajorityError(**counts)
+
+
+def pay_out(session: Session, actor: Actor, entity: Entity, run: DistributionRun, *, on: date) -> int:
+    """Record that the bank has paid every line of a run; return how many lines were paid."""
+    actor.require([Role.ACCOUNTANT], entity.scope)
+    paid = [line for line in run.lines if line.total]
+    for line in paid:
+        deed = Deed(
+            entity=entity,
+            on=on,
+            made_by=actor.name,
+            source=f"payout:{entity.code}:{run.year}:{line.member_no}",
+            memo=f"支付 {run.year} 年盈余返还和剩余盈余，社员 {line.member_no}",
+        )
+        closing.surplus_paid(
+            session,
+            deed,
+            member=f"member:{line.member_no}",
+            refund=line.patronage_refund,
+            share=line.surplus_share,
+        )
+    return len(paid)
+
+
+def find_run(session: Session, entity: Entity, year: int) -> DistributionRun | None:
+    """Return the posted run of a year, if there is one."""
+    wanted = select(DistributionRun).where(
+        DistributionRun.entity_id == entity.id, DistributionRun.year == year
+    )
+    return session.scalar(wanted.options(selectinload(DistributionRun.lines)))
+
+
+def latest_run(session: Session, entity: Entity) -> DistributionRun | None:
+    """Return the newest posted run of an entity."""
+    wanted = select(DistributionRun).where(DistributionRun.entity_id == entity.id)
+    return session.scalar(
+        wanted.order_by(DistributionRun.year.desc()).options(selectinload(DistributionRun.lines))
+    )
+
+
+def _weight(account: MemberAccount) -> MemberWeight:
+    return MemberWeight(
+        member_no=account.member.number,
+        patronage_fen=account.patronage.fen,
+        share_capital_fen=account.capital.fen,
+        reserve_share_fen=account.reserve_share.fen,
+        subsidy_share_fen=account.subsidy_share.fen,
+        donation_share_fen=account.donation_share.fen,
+    )
+
+
+def _freeze(session: Session, actor: Actor, planned: Plan, resolution: Resolution) -> DistributionRun:
+    run = DistributionRun(
+        entity_id=planned.entity.id,
+        year=planned.year,
+        charter_id=planned.charter.id,
+        is_union=planned.entity.kind is EntityKind.UNION,
+        **{f.name: getattr(planned.figures, f.name) for f in fields(PlanFigures)},
+        published_on=resolution.published_on,
+        assembly_on=resolution.assembly_on,
+        members=len(planned.accounts),
+        present=resolution.present,
+        agreed=resolution.agreed,
+        posted_by=actor.name,
+        lines=_lines(planned),
+    )
+    session.add(run)
+    session.flush()
+    return run
+
+
+def _lines(planned: Plan) -> list[DistributionLine]:
+    return [
+        DistributionLine(
+            member_no=account.member.number,
+            position=position,
+            patronage=account.patronage,
+            capital=account.capital,
+            reserve_share=account.reserve_share,
+            subsidy_share=account.subsidy_share,
+            donation_share=account.donation_share,
+            patronage_refund=Money(share.patronage_refund_fen),
+            surplus_share=Money(share.surplus_share_fen),
+        )
+        for position, (account, share) in enumerate(
+            zip(planned.accounts, planned.waterfall.shares, strict=True)
+        )
+    ]
+
+
+def _post(session: Session, actor: Actor, planned: Plan, run: DistributionRun) -> None:
+    if planned.waterfall.is_empty:
+        return
+    source = f"distribution:{planned.entity.code}:{planned.year}"
+    voted = f"{run.assembly_on.isoformat()} 成员大会决议（{run.members} 人中出席 {run.present}，同意 {run.agreed}）"
+    deed = _deed(planned.entity, planned.year, actor, source, f"{planned.year} 年盈余分配，依 {voted}")
+    voucher = closing.surplus_appropriated(
+        session,
+        deed,
+        period=closing_period(planned.year),
+        reserve=run.surplus_reserve,
+        refunds=_splits(run.lines, "patronage_refund"),
+        shares=_splits(run.lines, "surplus_share"),
+    )
+    run.voucher_id = voucher.voucher_id
+
+
+def _splits(lines: Sequence[DistributionLine], column: str) -> tuple[Split, ...]:
+    return tuple(Split(f"member:{line.member_no}", getattr(line, column)) for line in lines)
+
+
+def _quantify_reserve(session: Session, planned: Plan) -> None:
+    """Give each member a share of the year's reserve, by patronage (Art. 42; the key is the charter's)."""
+    weights = [account.patronage.fen for account in planned.accounts]
+    numbers = [account.member.number for account in planned.accounts]
+    shares = largest_remainder(planned.waterfall.surplus_reserve_fen, weights, numbers)
+    session.add_all(
+        QuantifiedShare(
+            entity_id=planned.entity.id,
+            member_no=number,
+            year=planned.year,
+            kind=ShareKind.RESERVE,
+            amount=Money(share),
+        )
+        for number, share in zip(numbers, shares, strict=True)
+        if share
+    )
+
+
+def _deed(entity: Entity, year: int, actor: Actor, source: str, memo: str) -> Deed:
+    return Deed(entity=entity, on=date(year, 12, 31), made_by=actor.name, source=source, memo=memo)
+
+
+def years_to_close(session: Session, entity: Entity, years: Sequence[int]) -> list[int]:
+    """Return the years that are over and not closed yet."""
+    over = [year for year in years if year < clock.today().year]
+    return [year for year in over if year_state(session, entity, year) is PeriodState.OPEN]

@@ -1,0 +1,117 @@
+"""The year's end as one column: close, waterfall with the law's article beside each line, approval."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from core.access import current_actor
+from core.db import reading, transaction
+from core.errors import DomainError
+from core.identity.roles import Role
+from core.money import Money
+from ledger.distribution import services
+from ledger.distribution.forms import ResolutionForm
+from ledger.distribution.models import DistributionRun
+from ledger.entities.models import Charter, Entity
+from ledger.entities.services import open_books
+from ledger.journal.periods import open_years, year_state
+
+bp = Blueprint("year_end", __name__, url_prefix="/books")
+
+
+@bp.get("/<code>/year-end/<int:year>")
+def show(code: str, year: int) -> ResponseReturnValue:
+    """Show the waterfall before anything is posted, or the run that was posted."""
+    entity = open_books(reading(), current_actor(), code)
+    return _page(entity, year, ResolutionForm())
+
+
+@bp.post("/<code>/year-end/<int:year>/close")
+def close(code: str, year: int) -> ResponseReturnValue:
+    """Close the year's months and its results."""
+    with transaction() as session:
+        entity = open_books(session, current_actor(), code)
+        services.close_year(session, current_actor(), entity, year)
+    flash(gettext("%(year)s 年已结账。", year=year))
+    return redirect(url_for(".show", code=code, year=year), 303)
+
+
+@bp.post("/<code>/year-end/<int:year>/approve")
+def approve(code: str, year: int) -> ResponseReturnValue:
+    """Post the distribution that the assembly voted for."""
+    form = ResolutionForm()
+    if form.validate():
+        try:
+            with transaction() as session:
+                entity = open_books(session, current_actor(), code)
+                services.approve(session, current_actor(), entity, year, form.resolution())
+        except DomainError as error:
+            form.blame(error)
+        else:
+            flash(gettext("%(year)s 年的分配已入账。", year=year))
+            return redirect(url_for(".show", code=code, year=year), 303)
+    return _page(open_books(reading(), current_actor(), code), year, form), 422
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One member's row, of a plan or of a posted run."""
+
+    member_no: str
+    patronage: Money
+    base: Money
+    refund: Money
+    dividend: Money
+
+    @property
+    def total(self) -> Money:
+        return self.refund + self.dividend
+
+
+def _page(entity: Entity, year: int, form: ResolutionForm) -> str:
+    session, actor, problem = reading(), current_actor(), ""
+    run, plan = services.find_run(session, entity, year), None
+    if run is None:
+        try:
+            plan = services.plan(session, entity, year)
+        except DomainError as error:
+            problem = gettext(error.message) % error.facts
+    charter = session.get_one(Charter, run.charter_id) if run else plan.charter if plan else None
+    return render_template(
+        "ledger/year_end.html",
+        entity=entity,
+        year=year,
+        years=open_years(session, entity),
+        run=run,
+        plan=plan,
+        problem=problem,
+        state=year_state(session, entity, year),
+        form=form,
+        charter=charter,
+        shares=_rows_of_run(run) if run else _rows_of_plan(plan) if plan else [],
+        may_close=actor.may([Role.ACCOUNTANT], entity.scope),
+    )
+
+
+def _rows_of_run(run: DistributionRun) -> list[_Row]:
+    return [
+        _Row(line.member_no, line.patronage, line.capital_base, line.patronage_refund, line.surplus_share)
+        for line in run.lines
+    ]
+
+
+def _rows_of_plan(plan: services.Plan) -> list[_Row]:
+    return [
+        _Row(
+            account.member.number,
+            account.patronage,
+            account.capital_base,
+            Money(share.patronage_refund_fen),
+            Money(share.surplus_share_fen),
+        )
+        for account, share in zip(plan.accounts, plan.waterfall.shares, strict=True)
+    ]

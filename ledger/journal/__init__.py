@@ -1,0 +1,1 @@
+"""The journal: chart of accounts, vouchers in paired rows, periods, balances. Append-only in the database too."""

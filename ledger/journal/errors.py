@@ -1,0 +1,42 @@
+"""What can go wrong in the journal."""
+
+from __future__ import annotations
+
+from core.errors import N_, DomainError
+
+
+class UnknownAccountError(DomainError):
+    """The code is not in the chart of the 制度."""
+
+    message = N_("会计制度里没有科目 %(code)s。")
+
+
+class ClosedPeriodError(DomainError):
+    """The period takes no more vouchers."""
+
+    message = N_("%(period)s 已经结账，不能再记。请记到还开着的期间。")
+
+
+class UnopenedYearError(DomainError):
+    """The year has no periods yet."""
+
+    message = N_("%(year)s 年的账还没有开。")
+
+
+class KeyReusedError(DomainError):
+    """The same idempotency key came with another content."""
+
+    message = N_("同一笔业务第二次送来，内容却不一样，没有入账。")
+    status = 409
+
+
+class EmptyVoucherError(DomainError):
+    """A voucher needs at least one row with an amount."""
+
+    message = N_("凭证里没有金额。")
+
+
+class NotYetClosableError(DomainError):
+    """The year cannot be closed now."""
+
+    message = N_("%(year)s 年还没有过完，不能结账。")

@@ -1,0 +1,155 @@
+"""Keep the journal append-only in the database itself: the triggers, and the check that they stand.
+
+Alembic's batch mode on SQLite rebuilds tables and drops their triggers: a migration that touches a guarded table
+runs `install` again.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, inspect, text
+
+GUARDED = ("ledger_voucher", "ledger_posting")
+_SQLITE_KEYS = {
+    "ledger_voucher": "id = NEW.id",
+    "ledger_posting": "voucher_id = NEW.voucher_id AND line_no = NEW.line_no",
+}
+
+
+class MissingGuardError(RuntimeError):
+    """A trigger that protects the books is not installed; the application does not start."""
+
+
+def install(connection: Connection) -> None:
+    """Create every trigger, replacing what stands under its name."""
+    make = _postgresql if connection.dialect.name == "postgresql" else _sqlite
+    for statement in make():
+        connection.exec_driver_sql(
+            statement.replace("%", "%%") if connection.dialect.name == "postgresql" else statement
+        )
+
+
+def check(connection: Connection) -> None:
+    """Raise MissingGuardError naming every trigger that does not stand."""
+    if connection.dialect.name == "postgresql":
+        query = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
+    else:
+        query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    standing = set(connection.scalars(text(query)))
+    missing = sorted(expected(connection.dialect.name) - standing)
+    if missing:
+        message = f"the books are not protected; these triggers are missing: {', '.join(missing)}"
+        raise MissingGuardError(message)
+
+
+def expected(dialect: str) -> set[str]:
+    """Return the names of the triggers that must stand."""
+    kinds = (
+        ("no_update", "no_delete", "no_truncate")
+        if dialect == "postgresql"
+        else ("no_update", "no_delete", "no_replace")
+    )
+    names = {f"{table}_{kind}" for table in GUARDED for kind in kinds}
+    return names | {"ledger_posting_in_time", "ledger_voucher_open_period", "ledger_period_forward"}
+
+
+def _sqlite() -> list[str]:
+    statements = []
+    for table, key in _SQLITE_KEYS.items():
+        statements += [
+            _sqlite_trigger(
+                f"{table}_no_update", f"BEFORE UPDATE ON {table}", "", "the books are append-only"
+            ),
+            _sqlite_trigger(
+                f"{table}_no_delete", f"BEFORE DELETE ON {table}", "", "the books are append-only"
+            ),
+            _sqlite_trigger(
+                f"{table}_no_replace",
+                f"BEFORE INSERT ON {table}",
+                f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {key})",
+                "the books are append-only",
+            ),
+        ]
+    statements += [
+        _sqlite_trigger(
+            "ledger_posting_in_time", "BEFORE INSERT ON ledger_posting", f"WHEN {_LATE_LINE}", "late line"
+        ),
+        _sqlite_trigger(
+            "ledger_voucher_open_period",
+            "BEFORE INSERT ON ledger_voucher",
+            f"WHEN {_NOT_OPEN}",
+            "closed period",
+        ),
+        _sqlite_trigger(
+            "ledger_period_forward",
+            "BEFORE UPDATE ON ledger_period",
+            "WHEN OLD.state = 'hard' AND (NEW.state <> 'hard' OR NEW.last_voucher_no <> OLD.last_voucher_no)",
+            "a hard close is final",
+        ),
+    ]
+    return [part for statement in statements for part in statement]
+
+
+def _sqlite_trigger(name: str, moment: str, when: str, message: str) -> tuple[str, str]:
+    body = f"CREATE TRIGGER {name} {moment} FOR EACH ROW {when} BEGIN SELECT RAISE(ABORT, '{message}'); END"
+    return f"DROP TRIGGER IF EXISTS {name}", body
+
+
+_LATE_LINE = """(
+  NEW.line_no < 1
+  OR NEW.line_no > (SELECT line_count FROM ledger_voucher WHERE id = NEW.voucher_id)
+  OR (NEW.amount_fen < 0) <> (SELECT is_red = 1 FROM ledger_voucher WHERE id = NEW.voucher_id)
+  OR (SELECT entity_id FROM ledger_account WHERE id = NEW.debit_id)
+     <> (SELECT entity_id FROM ledger_voucher WHERE id = NEW.voucher_id)
+  OR (SELECT entity_id FROM ledger_account WHERE id = NEW.credit_id)
+     <> (SELECT entity_id FROM ledger_voucher WHERE id = NEW.voucher_id)
+)"""
+_NOT_OPEN = """(
+  NOT EXISTS (SELECT 1 FROM ledger_period p
+              WHERE p.entity_id = NEW.entity_id AND p.period = NEW.period AND p.state = 'open')
+)"""
+
+
+def _postgresql() -> list[str]:
+    statements = [
+        _pg_function("ledger_refuse", "RAISE EXCEPTION 'the books are append-only';"),
+        _pg_function(
+            "ledger_posting_check", f"IF {_LATE_LINE} THEN RAISE EXCEPTION 'late line'; END IF; RETURN NEW;"
+        ),
+        _pg_function(
+            "ledger_voucher_check",
+            "PERFORM 1 FROM ledger_period p WHERE p.entity_id = NEW.entity_id AND p.period = NEW.period"
+            " AND p.state = 'open' FOR SHARE; IF NOT FOUND THEN RAISE EXCEPTION 'closed period'; END IF; RETURN NEW;",
+        ),
+        _pg_function(
+            "ledger_period_check",
+            "IF OLD.state = 'hard' AND (NEW.state <> 'hard' OR NEW.last_voucher_no <> OLD.last_voucher_no)"
+            " THEN RAISE EXCEPTION 'a hard close is final'; END IF; RETURN NEW;",
+        ),
+    ]
+    for table in GUARDED:
+        statements += _pg_trigger(table, "no_update", "BEFORE UPDATE", "ROW", "ledger_refuse")
+        statements += _pg_trigger(table, "no_delete", "BEFORE DELETE", "ROW", "ledger_refuse")
+        statements += _pg_trigger(table, "no_truncate", "BEFORE TRUNCATE", "STATEMENT", "ledger_refuse")
+    statements += _pg_trigger("ledger_posting", "in_time", "BEFORE INSERT", "ROW", "ledger_posting_check")
+    statements += _pg_trigger("ledger_voucher", "open_period", "BEFORE INSERT", "ROW", "ledger_voucher_check")
+    statements += _pg_trigger("ledger_period", "forward", "BEFORE UPDATE", "ROW", "ledger_period_check")
+    return statements
+
+
+def _pg_function(name: str, body: str) -> str:
+    return f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$"
+
+
+def _pg_trigger(table: str, kind: str, moment: str, level: str, function: str) -> tuple[str, ...]:
+    name = f"{table}_{kind}"
+    return (
+        f"DROP TRIGGER IF EXISTS {name} ON {table}",
+        f"CREATE TRIGGER {name} {moment} ON {table} FOR EACH {level} EXECUTE FUNCTION {function}()",
+        f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}",
+    )
+
+
+def check_if_migrated(connection: Connection) -> None:
+    """Check the triggers, unless the database has no tables yet."""
+    if inspect(connection).has_table("ledger_voucher"):
+        check(connection)

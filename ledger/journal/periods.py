@@ -1,0 +1,67 @@
+"""Open a year's periods, and close them: soft on 1 January, hard after the vote."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from core import clock
+from ledger.entities.models import Entity
+from ledger.journal.errors import NotYetClosableError, UnopenedYearError
+from ledger.journal.models import Period, PeriodState
+
+CLOSING_PERIOD = 13
+
+
+def period_of(on: date) -> int:
+    """Return the period yyyymm of a date."""
+    return on.year * 100 + on.month
+
+
+def closing_period(year: int) -> int:
+    """Return period 13 of a year."""
+    return year * 100 + CLOSING_PERIOD
+
+
+def open_year(session: Session, entity: Entity, year: int) -> None:
+    """Open the twelve months and period 13 of a year, once."""
+    if session.get(Period, (entity.id, closing_period(year))) is None:
+        numbers = [year * 100 + month for month in range(1, CLOSING_PERIOD + 1)]
+        session.add_all(Period(entity_id=entity.id, period=number) for number in numbers)
+        session.flush()
+
+
+def soft_close_year(session: Session, entity: Entity, year: int) -> None:
+    """Close the twelve months; period 13 stays open for the closing and the appropriation."""
+    if clock.today().year <= year:
+        raise NotYetClosableError(year=year)
+    _set_state(session, entity, year * 100 + 1, year * 100 + 12, PeriodState.SOFT)
+
+
+def hard_close_year(session: Session, entity: Entity, year: int) -> None:
+    """Lock all thirteen periods for good."""
+    _set_state(session, entity, year * 100 + 1, closing_period(year), PeriodState.HARD)
+
+
+def year_state(session: Session, entity: Entity, year: int) -> PeriodState:
+    """Return how far a year is closed: by its December, or by period 13 once that is locked."""
+    last = session.get(Period, (entity.id, closing_period(year)), populate_existing=True)
+    december = session.get(Period, (entity.id, year * 100 + 12), populate_existing=True)
+    if last is None or december is None:
+        raise UnopenedYearError(year=year)
+    return PeriodState.HARD if last.state is PeriodState.HARD else december.state
+
+
+def open_years(session: Session, entity: Entity) -> list[int]:
+    """Return the years of an entity's books, newest first."""
+    numbers = session.scalars(
+        select(Period.period).where(Period.entity_id == entity.id, Period.period % 100 == 1)
+    )
+    return sorted((number // 100 for number in numbers), reverse=True)
+
+
+def _set_state(session: Session, entity: Entity, first: int, last: int, state: PeriodState) -> None:
+    within = (Period.entity_id == entity.id) & Period.period.between(first, last)
+    session.execute(update(Period).where(within, Period.state != PeriodState.HARD).values(state=state))

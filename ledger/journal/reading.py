@@ -1,0 +1,295 @@
+"""Answer questions about the books: balances, trial balance, journal, account page, and whether all agrees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session, selectinload
+
+from core.errors import NotFoundError
+from core.money import Money
+from ledger.entities.models import Entity
+from ledger.journal.chart import CHART, ChartAccount, Side
+from ledger.journal.models import Account, Balance, Posting, Voucher
+from ledger.journal.periods import closing_period
+
+
+@dataclass(frozen=True, slots=True)
+class TrialBalanceRow:
+    """One account over a year, in money; balances are debit minus credit."""
+
+    account: ChartAccount
+    opening: Money
+    debit: Money
+    credit: Money
+
+    @property
+    def closing(self) -> Money:
+        """Return the closing balance, debit minus credit."""
+        return self.opening + self.debit - self.credit
+
+
+@dataclass(frozen=True, slots=True)
+class TrialBalance:
+    """The trial balance of one entity and year."""
+
+    year: int
+    rows: tuple[TrialBalanceRow, ...]
+
+    @property
+    def debit(self) -> Money:
+        """Return what was debited in the year."""
+        return Money.total(row.debit for row in self.rows)
+
+    @property
+    def credit(self) -> Money:
+        """Return what was credited in the year."""
+        return Money.total(row.credit for row in self.rows)
+
+    @property
+    def difference(self) -> Money:
+        """Return debits less credits, opening balances included: zero, or the books are broken."""
+        return Money.total(row.closing for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLine:
+    """One movement on an account page (明细账), with the counterpart account and the running balance."""
+
+    voucher: Voucher
+    counterpart: Account
+    subject: str
+    side: Side
+    amount: Money
+    balance: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One line of a printed voucher: the pairs regrouped by account and side."""
+
+    account: Account
+    debit: Money | None
+    credit: Money | None
+
+
+def balance(session: Session, entity: Entity, code: str, subject: str | None = None) -> Money:
+    """Return debit minus credit of an account, of all its sub-accounts or of one."""
+    moved = select(func.coalesce(func.sum(Balance.debit_fen - Balance.credit_fen), 0)).join(
+        Account, Account.id == Balance.account_id
+    )
+    moved = moved.where(Account.entity_id == entity.id, Account.code == code)
+    if subject is not None:
+        moved = moved.where(Account.subject == subject)
+    return Money(int(session.scalar(moved) or 0))
+
+
+def balances_by_subject(
+    session: Session, entity: Entity, codes: Iterable[str], *, through: int | None = None, since: int = 0
+) -> dict[tuple[str, str], Money]:
+    """Return debit minus credit by code and subject, over the periods given, without the zeros."""
+    moved = (
+        select(Account.code, Account.subject, func.sum(Balance.debit_fen - Balance.credit_fen))
+        .join(Balance, Balance.account_id == Account.id)
+        .where(Account.entity_id == entity.id, Account.code.in_(list(codes)), Balance.period >= since)
+        .group_by(Account.code, Account.subject)
+    )
+    if through is not None:
+        moved = moved.where(Balance.period <= through)
+    return {(code, subject): Money(int(fen)) for code, subject, fen in session.execute(moved) if fen}
+
+
+def trial_balance(session: Session, entity: Entity, year: int) -> TrialBalance:
+    """Return the trial balance of a year, period 13 included."""
+    first, last = year * 100 + 1, closing_period(year)
+    before = case((Balance.period < first, Balance.debit_fen - Balance.credit_fen), else_=0)
+    within = Balance.period >= first
+    sums = (
+        select(
+            Account.code,
+            func.sum(before),
+            func.sum(case((within, Balance.debit_fen), else_=0)),
+            func.sum(case((within, Balance.credit_fen), else_=0)),
+        )
+        .join(Balance, Balance.account_id == Account.id)
+        .where(Account.entity_id == entity.id, Balance.period <= last)
+        .group_by(Account.code)
+        .order_by(Account.code)
+    )
+    rows = (
+        TrialBalanceRow(CHART[code], Money(int(opening)), Money(int(debit)), Money(int(credit)))
+        for code, opening, debit, credit in session.execute(sums)
+    )
+    return TrialBalance(year, tuple(row for row in rows if row.opening or row.debit or row.credit))
+
+
+def journal(
+    session: Session, entity: Entity, *, year: int, page: int = 1, size: int = 50
+) -> tuple[list[Voucher], int]:
+    """Return one page of a year's vouchers, newest first, and how many there are."""
+    within = (Voucher.entity_id == entity.id, Voucher.period.between(year * 100 + 1, closing_period(year)))
+    count = session.scalar(select(func.count()).select_from(Voucher).where(*within)) or 0
+    vouchers = session.scalars(
+        select(Voucher)
+        .where(*within)
+        .options(_with_rows())
+        .order_by(Voucher.period.desc(), Voucher.number.desc())
+        .limit(size)
+        .offset((page - 1) * size)
+    )
+    return list(vouchers), count
+
+
+def get_voucher(session: Session, entity: Entity, period: int, number: int) -> Voucher:
+    """Return a voucher by its printed number; it must be there."""
+    voucher = session.scalar(
+        select(Voucher)
+        .where(Voucher.entity_id == entity.id, Voucher.period == period, Voucher.number == number)
+        .options(_with_rows())
+    )
+    if voucher is None:
+        raise NotFoundError
+    return voucher
+
+
+def vouchers_of(session: Session, source: str) -> list[Voucher]:
+    """Return the vouchers that record one deed, in the order of posting."""
+    found = select(Voucher).where(Voucher.source == source).options(_with_rows()).order_by(Voucher.id)
+    return list(session.scalars(found))
+
+
+def legs(voucher: Voucher) -> list[Leg]:
+    """Return the lines of the printed voucher: debits first, then credits, one per account."""
+    sums: dict[tuple[Side, int], int] = {}
+    accounts: dict[int, Account] = {}
+    for row in voucher.postings:
+        for side, account in ((Side.DEBIT, row.debit), (Side.CREDIT, row.credit)):
+            accounts[account.id] = account
+            sums[side, account.id] = sums.get((side, account.id), 0) + row.amount_fen
+    ordered = sorted(sums.items(), key=lambda item: (item[0][0] is Side.CREDIT, accounts[item[0][1]].code))
+    return [
+        Leg(
+            accounts[key],
+            Money(fen) if side is Side.DEBIT else None,
+            Money(fen) if side is Side.CREDIT else None,
+        )
+        for (side, key), fen in ordered
+    ]
+
+
+def account_page(
+    session: Session, entity: Entity, code: str, subject: str | None, *, year: int
+) -> list[AccountLine]:
+    """Return every movement of a year on an account, oldest first, with a running balance."""
+    first, last = year * 100 + 1, closing_period(year)
+    ours = select(Account).where(Account.entity_id == entity.id, Account.code == code)
+    if subject is not None:
+        ours = ours.where(Account.subject == subject)
+    accounts = {account.id: account for account in session.scalars(ours)}
+    running = _opening(session, accounts, first)
+    lines = []
+    for posting in _postings_on(session, accounts, first, last):
+        for side, mine, other in (
+            (Side.DEBIT, posting.debit, posting.credit),
+            (Side.CREDIT, posting.credit, posting.debit),
+        ):
+            if mine.id in accounts:
+                amount = Money(posting.amount_fen)
+                running = running + amount if side is Side.DEBIT else running - amount
+                lines.append(AccountLine(posting.voucher, other, mine.subject, side, amount, running))
+    return lines
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something in the books that does not agree."""
+
+    where: str
+    what: str
+
+
+def faults(session: Session) -> Iterator[Fault]:
+    """Yield everything that does not agree: rows against headers, balances against rows, gaps in numbers."""
+    yield from _broken_vouchers(session)
+    yield from _drifted_balances(session)
+    yield from _gaps(session)
+
+
+def _opening(session: Session, accounts: Iterable[int], first: int) -> Money:
+    moved = select(func.coalesce(func.sum(Balance.debit_fen - Balance.credit_fen), 0))
+    fen = session.scalar(moved.where(Balance.account_id.in_(list(accounts)), Balance.period < first))
+    return Money(int(fen or 0))
+
+
+def _postings_on(session: Session, accounts: Iterable[int], first: int, last: int) -> Iterable[Posting]:
+    ids = list(accounts)
+    return session.scalars(
+        select(Posting)
+        .join(Voucher, Voucher.id == Posting.voucher_id)
+        .where(Posting.debit_id.in_(ids) | Posting.credit_id.in_(ids), Voucher.period.between(first, last))
+        .options(selectinload(Posting.voucher), selectinload(Posting.debit), selectinload(Posting.credit))
+        .order_by(Voucher.dated_on, Voucher.period, Voucher.number, Posting.line_no)
+    )
+
+
+def _with_rows() -> object:
+    rows = selectinload(Voucher.postings)
+    return rows.options(selectinload(Posting.debit), selectinload(Posting.credit))
+
+
+def _broken_vouchers(session: Session) -> Iterator[Fault]:
+    rows = (
+        select(Posting.voucher_id, func.count().label("lines"), func.sum(Posting.amount_fen).label("total"))
+        .group_by(Posting.voucher_id)
+        .subquery()
+    )
+    differs = (func.coalesce(rows.c.lines, 0) != Voucher.line_count) | (
+        func.coalesce(rows.c.total, 0) != Voucher.total_fen
+    )
+    broken = select(Voucher).outerjoin(rows, rows.c.voucher_id == Voucher.id).where(differs)
+    for voucher in session.scalars(broken):
+        yield Fault(f"{voucher.period} {voucher.label}", "its rows differ from its header")
+
+
+def _drifted_balances(session: Session) -> Iterator[Fault]:
+    summed: dict[tuple[int, int], list[int]] = {}
+    for column, side in ((Posting.debit_id, 0), (Posting.credit_id, 1)):
+        sums = (
+            select(column, Voucher.period, func.sum(Posting.amount_fen))
+            .join(Voucher, Voucher.id == Posting.voucher_id)
+            .group_by(column, Voucher.period)
+        )
+        for account, period, fen in session.execute(sums):
+            summed.setdefault((account, period), [0, 0])[side] = int(fen)
+    kept = {(b.account_id, b.period): [b.debit_fen, b.credit_fen] for b in session.scalars(select(Balance))}
+    for key in sorted(summed.keys() | kept.keys()):
+        if summed.get(key, [0, 0]) != kept.get(key, [0, 0]):
+            account = session.get(Account, key[0])
+            yield Fault(
+                f"{key[1]} {account.code if account else key[0]}", "the balance differs from its rows"
+            )
+
+
+def _gaps(session: Session) -> Iterator[Fault]:
+    counted = select(
+        Voucher.entity_id, Voucher.period, func.count(), func.min(Voucher.number), func.max(Voucher.number)
+    ).group_by(Voucher.entity_id, Voucher.period)
+    for _entity, period, count, lowest, highest in session.execute(counted):
+        if lowest != 1 or highest != count:
+            yield Fault(str(period), "voucher numbers have a gap")
+
+
+def as_of(session: Session, entity: Entity, code: str, on: date) -> Money:
+    """Return the balance of an account at the end of a day, from the rows."""
+    ids = list(
+        session.scalars(select(Account.id).where(Account.entity_id == entity.id, Account.code == code))
+    )
+    moved = Money(0)
+    for column, sign in ((Posting.debit_id, 1), (Posting.credit_id, -1)):
+        total = select(func.coalesce(func.sum(Posting.amount_fen), 0)).join(Voucher)
+        fen = session.scalar(total.where(column.in_(ids), Voucher.dated_on <= on))
+        moved = moved + Money(sign * int(fen or 0))
+    return moved

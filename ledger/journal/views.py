@@ -1,0 +1,98 @@
+"""Pages of the books: entities, journal, voucher, account, trial balance."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from core import clock
+from core.access import current_actor
+from core.db import reading
+from ledger.entities.models import Entity
+from ledger.entities.services import entities_for, open_books
+from ledger.journal import reading as books
+from ledger.journal.chart import CHART
+from ledger.journal.periods import open_years, year_state
+
+bp = Blueprint("books", __name__, url_prefix="/books")
+PAGE = 40
+
+
+@bp.get("/")
+def index() -> ResponseReturnValue:
+    """Show the entities whose books the reader may open."""
+    session = reading()
+    rows = [
+        (entity, books.trial_balance(session, entity, clock.today().year), open_years(session, entity))
+        for entity in entities_for(session, current_actor())
+    ]
+    return render_template("ledger/index.html", rows=rows)
+
+
+@bp.get("/<code>/journal")
+def journal(code: str) -> ResponseReturnValue:
+    """Show a year's vouchers, newest first."""
+    entity, year = _opened(code)
+    page = max(1, request.args.get("page", 1, int))
+    vouchers, count = books.journal(reading(), entity, year=year, page=page, size=PAGE)
+    pages = max(1, -(-count // PAGE))
+    return render_template(
+        "ledger/journal.html",
+        **_common(entity, year),
+        vouchers=vouchers,
+        legs=books.legs,
+        page=page,
+        pages=pages,
+        count=count,
+    )
+
+
+@bp.get("/<code>/vouchers/<int:period>/<int:number>")
+def voucher(code: str, period: int, number: int) -> ResponseReturnValue:
+    """Show one voucher as it is printed."""
+    entity = open_books(reading(), current_actor(), code)
+    found = books.get_voucher(reading(), entity, period, number)
+    return render_template(
+        "ledger/voucher.html", **_common(entity, period // 100), voucher=found, legs=books.legs(found)
+    )
+
+
+@bp.get("/<code>/accounts/<account>")
+def account(code: str, account: str) -> ResponseReturnValue:
+    """Show the movements of a year on an account (明细账)."""
+    entity, year = _opened(code)
+    if account not in CHART:
+        abort(404)
+    subject = request.args.get("subject")
+    lines = books.account_page(reading(), entity, account, subject, year=year)
+    return render_template(
+        "ledger/account.html", **_common(entity, year), account=CHART[account], subject=subject, lines=lines
+    )
+
+
+@bp.get("/<code>/trial-balance")
+def trial_balance(code: str) -> ResponseReturnValue:
+    """Show the trial balance (科目余额表) of a year."""
+    entity, year = _opened(code)
+    return render_template(
+        "ledger/trial_balance.html",
+        **_common(entity, year),
+        balance=books.trial_balance(reading(), entity, year),
+    )
+
+
+def _opened(code: str) -> tuple[Entity, int]:
+    entity = open_books(reading(), current_actor(), code)
+    years = open_years(reading(), entity)
+    year = request.args.get("year", clock.today().year, int)
+    return entity, year if year in years else years[0]
+
+
+def _common(entity: Entity, year: int) -> dict[str, object]:
+    session = reading()
+    return {
+        "entity": entity,
+        "year": year,
+        "years": open_years(session, entity),
+        "state": year_state(session, entity, year),
+    }

@@ -1,0 +1,69 @@
+"""The year's end: events 26 and 27 close the results, 28 to 31 appropriate the surplus, 32 pays it."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from core.money import Money
+from ledger.journal.chart import APPROPRIATED, EXPENSE_CODES, INCOME_CODES, UNDISTRIBUTED
+from ledger.journal.posting import Pair, Posted
+from ledger.journal.reading import balance, balances_by_subject
+from ledger.rules.posting_rule import Deed, Split, at, post_deed
+
+
+def results_closed(session: Session, deed: Deed, *, period: int) -> Posted | None:
+    """Event 26: income and expenses go to 331. Dr 501, 502, 511 Cr 331; Dr 331 Cr 521 … 531."""
+    pairs = []
+    for (code, subject), net in sorted(
+        balances_by_subject(session, deed.entity, INCOME_CODES + EXPENSE_CODES).items()
+    ):
+        result, account = at("331"), at(code, subject)
+        pairs.append(Pair(account, result, -net) if net < Money(0) else Pair(result, account, net))
+    return post_deed(session, deed, "26", *pairs, period=period) if pairs else None
+
+
+def surplus_carried_over(session: Session, deed: Deed, *, period: int) -> Posted | None:
+    """Event 27: the year's surplus goes to 332-undistributed; a loss the other way round."""
+    surplus = -balance(session, deed.entity, "331")
+    if not surplus:
+        return None
+    year, undistributed = at("331"), at("332", UNDISTRIBUTED)
+    gained = surplus > Money(0)
+    pair = Pair(year, undistributed, surplus) if gained else Pair(undistributed, year, -surplus)
+    return post_deed(session, deed, "27", pair, period=period)
+
+
+def surplus_appropriated(
+    session: Session,
+    deed: Deed,
+    *,
+    period: int,
+    reserve: Money,
+    refunds: tuple[Split, ...],
+    shares: tuple[Split, ...],
+) -> Posted:
+    """Events 28 to 31 in one voucher that cites the resolution.
+
+    28: Dr 332-appropriated Cr 322. 29: … Cr 221-member. 30: … Cr 222-member. 31: Dr 332-undistributed
+    Cr 332-appropriated, so that the sub-account ends at zero.
+    """
+    appropriated = at("332", APPROPRIATED)
+    taken = [
+        Pair(appropriated, at("322"), reserve),
+        *(Pair(appropriated, at("221", split.subject), split.amount) for split in refunds),
+        *(Pair(appropriated, at("222", split.subject), split.amount) for split in shares),
+    ]
+    whole = Money.total(pair.amount for pair in taken)
+    cleared = Pair(at("332", UNDISTRIBUTED), appropriated, whole)
+    return post_deed(session, deed, "28-31", *taken, cleared, period=period)
+
+
+def surplus_paid(session: Session, deed: Deed, *, member: str, refund: Money, share: Money) -> Posted:
+    """Event 32: a member's refund and share are paid by the bank. Dr 221, 222; Cr 102."""
+    return post_deed(
+        session,
+        deed,
+        "32",
+        Pair(at("221", member), at("102"), refund),
+        Pair(at("222", member), at("102"), share),
+    )

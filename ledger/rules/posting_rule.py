@@ -1,0 +1,57 @@
+"""The shape that all rules share: the deed that is recorded, and how its pairs are posted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from core.money import Money
+from ledger.entities.models import Entity
+from ledger.journal.posting import AccountKey, Draft, Pair, Posted, post
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Deed:
+    """What every rule needs to know of the deed: whose books, when, by whom, and the name of its source.
+
+    `source` ("ticket:…", "order:…") is unique to the deed; together with the event it makes the idempotency key.
+    """
+
+    entity: Entity
+    on: date
+    made_by: str
+    source: str
+    memo: str
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Part of an amount that belongs to one subject."""
+
+    subject: str
+    amount: Money
+
+
+def at(code: str, subject: str = "") -> AccountKey:
+    """Name an account."""
+    return AccountKey(code, subject)
+
+
+def post_deed(session: Session, deed: Deed, event: str, *pairs: Pair, period: int = 0) -> Posted:
+    """Post the pairs of one deed under its event."""
+    return post(
+        session,
+        Draft(
+            entity=deed.entity,
+            on=deed.on,
+            key=f"{event}:{deed.source}",
+            event=event,
+            memo=deed.memo,
+            source=deed.source,
+            made_by=deed.made_by,
+            pairs=pairs,
+            period=period,
+        ),
+    )

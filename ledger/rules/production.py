@@ -1,0 +1,95 @@
+"""Growing a batch: events 7 to 11, and the closing of the batch's cost."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from core.money import Money
+from core.weight import NOTHING
+from ledger.journal.posting import AccountKey, Pair, Posted
+from ledger.members.models import Patronage
+from ledger.rules.posting_rule import Deed, Split, at, post_deed
+
+BAGS = "bags"
+
+
+def bags_bought(session: Session, deed: Deed, *, amount: Money) -> Posted:
+    """Event 7: bags bought from the factory and paid. Dr 121-bags, Cr 102."""
+    return post_deed(session, deed, "7", Pair(at("121", BAGS), at("102"), amount))
+
+
+def bags_loaded(session: Session, deed: Deed, *, batch: str, amount: Money) -> Posted:
+    """Event 8: bags go into a shed. Dr 141-batch, Cr 121-bags."""
+    return post_deed(session, deed, "8", Pair(at("141", batch), at("121", BAGS), amount))
+
+
+LABOUR = "labour"
+
+
+def labour_recorded(
+    session: Session, deed: Deed, *, batch: str, worker: str, member_no: str | None, amount: Money
+) -> Posted:
+    """Event 9: seasonal labour on a batch. Dr 141-batch, Cr 213-worker; a member's labour enters his account.
+
+    Whether labour counts as trade is for the charter to say (合作社法 Art. 44).
+    """
+    if member_no:
+        session.add(
+            Patronage(
+                entity_id=deed.entity.id,
+                member_no=member_no,
+                on=deed.on,
+                product=LABOUR,
+                weight=NOTHING,
+                amount=amount,
+                source=deed.source,
+            )
+        )
+    return post_deed(session, deed, "9", Pair(at("141", batch), at("213", worker), amount))
+
+
+def labour_paid(session: Session, deed: Deed, *, worker: str, amount: Money) -> Posted:
+    """Event 9, paid: Dr 213-worker, Cr 102."""
+    return post_deed(session, deed, "9p", Pair(at("213", worker), at("102"), amount))
+
+
+def power_and_water_paid(session: Session, deed: Deed, *, batch: str, amount: Money) -> Posted:
+    """Event 9: power and water of a batch. Dr 141-batch, Cr 102."""
+    return post_deed(session, deed, "9e", Pair(at("141", batch), at("102"), amount))
+
+
+def depreciation_charged(session: Session, deed: Deed, *, batch: str, asset: str, amount: Money) -> Posted:
+    """Event 10: a shed's depreciation is collected and allocated. Dr 401, Cr 152; Dr 141-batch, Cr 401."""
+    return post_deed(
+        session,
+        deed,
+        "10",
+        Pair(at("401", asset), at("152", asset), amount),
+        Pair(at("141", batch), at("401", asset), amount),
+    )
+
+
+def harvested(session: Session, deed: Deed, *, batch: str, lot: str, cost: Money) -> Posted:
+    """Event 11: a weighing goes into store at the planned cost. Dr 121-lot, Cr 141-batch."""
+    return post_deed(session, deed, "11", Pair(at("121", lot), at("141", batch), cost))
+
+
+def batch_closed(
+    session: Session, deed: Deed, *, batch: str, in_stock: tuple[Split, ...], sold: Money
+) -> Posted | None:
+    """Spread what planned cost missed: over lots still in 121, and in 521 for what was sold. 141 ends at zero.
+
+    Amounts may be negative where the plan was too high. Returns nothing where the plan was exact.
+    """
+    pairs = [
+        _moved(at("121", split.subject), at("141", batch), split.amount) for split in in_stock if split.amount
+    ]
+    if sold:
+        pairs.append(_moved(at("521", "cost"), at("141", batch), sold))
+    return post_deed(session, deed, "11c", *pairs) if pairs else None
+
+
+def _moved(target: AccountKey, source: AccountKey, amount: Money) -> Pair:
+    if amount < Money(0):
+        return Pair(source, target, -amount)
+    return Pair(target, source, amount)

@@ -1,0 +1,1 @@
+"""The storefront: catalogue, cart, orders, payments, fulfilment, wholesale, trace."""

@@ -1,0 +1,1 @@
+"""What is for sale: categories and products, each of one grade of produce."""

@@ -1,0 +1,81 @@
+"""Load the demo into an empty database: deterministic from a seed and an anchor date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from random import Random
+
+from sqlalchemy.orm import Session
+
+from core import clock
+from core.db import Database
+from core.errors import N_, DomainError
+from core.identity.models import Installation
+from shop.demo import cast as casting
+from shop.demo.season import Season, close_the_year, play_day, vote_and_pay
+from shop.demo.stage import set_stage
+
+HOUSEHOLDS, ORDERS = 300, 200
+Progress = Callable[[int, int, str], None]
+
+
+class NotEmptyError(DomainError):
+    """The database holds something already; a demo never goes beside real books."""
+
+    message = N_("这个数据库里已经有数据，不能再装演示数据。")
+
+
+def load(
+    database: Database, anchor: date, *, seed: int = 26, is_small: bool = False, progress: Progress
+) -> None:
+    """Play a closed year and the running one up to the anchor date. A small season has a tenth of the days."""
+    now = clock.now()
+    random = Random(seed)
+    start = date(anchor.year - 1, 1, 1)
+    with database.transaction() as session, clock.at(clock.local(start, 8)):
+        if session.get(Installation, 1) is not None:
+            raise NotEmptyError
+        cast = casting.assemble(session, random, start, HOUSEHOLDS // 10 if is_small else HOUSEHOLDS)
+        set_stage(session, random, cast, start, anchor)
+        casting.users(session, cast)
+    orders = ORDERS // 10 if is_small else ORDERS
+    days = [day for day in clock.days_between(start, anchor) if not is_small or _is_played_small(day, anchor)]
+    season = Season(cast, random, start, anchor, days, orders)
+    for count, day in enumerate(days, start=1):
+        _turn_of_year(database, season, day, now)
+        with database.transaction() as session:
+            _attach(session, cast)
+            play_day(session, season, day, now)
+        progress(count, len(days), day.isoformat())
+    with database.transaction() as session:
+        session.add(Installation(id=1, is_demo=True, anchor=anchor.isoformat(), loaded_at=now))
+
+
+def _is_played_small(day: date, anchor: date) -> bool:
+    return day >= anchor - timedelta(days=32) or date(anchor.year - 1, 11, 1) <= day <= date(
+        anchor.year - 1, 12, 31
+    )
+
+
+def _turn_of_year(database: Database, season: Season, day: date, now: datetime) -> None:
+    """Close last year on the first day played in the new one, and vote on it some weeks later."""
+    year = season.anchor.year - 1
+    earlier = season.played.copy()
+    season.played.add(day)
+    if day.year == season.anchor.year and not any(d.year == day.year for d in earlier):
+        closing = min(clock.local(date(year + 1, 1, 5), 10), now)
+        with database.transaction() as session, clock.at(closing):
+            _attach(session, season.cast)
+            close_the_year(session, season, year)
+        vote_on = min(date(year + 1, 2, 20), season.anchor)
+        with database.transaction() as session, clock.at(min(clock.local(vote_on, 10), now)):
+            _attach(session, season.cast)
+            vote_and_pay(session, season, year, vote_on)
+
+
+def _attach(session: Session, cast: casting.Cast) -> None:
+    """Bring the cast into this unit of work."""
+    for group in (cast.entities, cast.villages):
+        for code, row in group.items():
+            group[code] = session.merge(row, load=False)

@@ -1,0 +1,1 @@
+"""Orders: placed by guests, promised out of lots, followed by an unguessable link."""

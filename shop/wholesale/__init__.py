@@ -1,0 +1,1 @@
+"""Wholesale: goods sold on account, with a delivery note."""

@@ -1,0 +1,38 @@
+"""A wholesale delivery."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, RadioField, SelectField
+
+from coop.produce.models import Grade
+from core import clock
+from core.fields import MoneyField, WeightField
+from core.forms import Form, at_most, required
+from core.weight import WeightUnit
+from shop.wholesale.models import Customer
+from shop.wholesale.services import Sale
+
+
+class DeliveryForm(Form):
+    """So much of a grade at a price."""
+
+    operation = HiddenField(validators=[required(), at_most(64)])
+    customer = SelectField(_l("客户"), [required()])
+    kind = SelectField(_l("品种和等级"), [required()])
+    typed = WeightField(_l("重量"), [required()])
+    unit = RadioField(
+        _l("单位"), choices=[(WeightUnit.KILOGRAM.value, _l("公斤")), (WeightUnit.JIN.value, _l("斤"))]
+    )
+    per_kg = MoneyField(_l("单价（元/公斤）"), [required()])
+
+    def sale(self, customer: Customer, grade: Grade) -> Sale:
+        """Return the form as one value."""
+        return Sale(
+            operation=self.operation.data,
+            customer=customer,
+            grade=grade,
+            weight=self.typed.weight(self),
+            per_kg=self.per_kg.money,
+            on=clock.today(),
+        )

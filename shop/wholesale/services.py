@@ -1,0 +1,136 @@
+"""Sell to a wholesaler: lots are picked first expired first, and revenue is booked at delivery."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from coop.produce.models import Grade
+from coop.stock.services import cost_of, pick, sell
+from coop.villages.services import merchant
+from core.errors import N_, DomainError, NotFoundError
+from core.identity.roles import EVERYWHERE, Actor, Role
+from core.money import Money
+from core.series import next_number
+from core.weight import Weight
+from ledger.rules import Deed, Split, sales
+from shop.wholesale.models import Customer, DeliveryLine, DeliveryNote
+
+
+class NothingOrderedError(DomainError):
+    """A delivery needs a weight."""
+
+    message = N_("重量要大于零。")
+    field = "typed"
+
+
+class NotePaidError(DomainError):
+    """The note is paid already."""
+
+    message = N_("送货单 %(number)s 已经收过款了。")
+    status = 409
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sale:
+    """What a wholesaler takes: so much of a grade at a price per kg."""
+
+    operation: str
+    customer: Customer
+    grade: Grade
+    weight: Weight
+    per_kg: Money
+    on: date
+
+
+def deliver(session: Session, actor: Actor, sale: Sale) -> DeliveryNote:
+    """Deliver goods on account: stock leaves, events 19 and 20 are booked. A repeat returns the first note."""
+    actor.require([Role.SHOP_STAFF], EVERYWHERE)
+    earlier = session.scalar(select(DeliveryNote).where(DeliveryNote.operation == sale.operation))
+    if earlier is not None:
+        return earlier
+    if not sale.weight:
+        raise NothingOrderedError
+    seller = merchant(session)
+    picks = pick(session, seller.id, sale.grade.produce_code, sale.grade.letter, sale.weight, sale.on)
+    number = f"S{sale.on:%y%m%d}-{next_number(session, f'delivery:{sale.on:%y%m%d}'):03d}"
+    lines, costs = [], []
+    for position, taken in enumerate(picks, start=1):
+        costs.append(cost_of(session, seller, taken.lot, taken.weight))
+        sell(session, taken.lot, taken.weight, f"delivery:{number}")
+        lines.append(
+            DeliveryLine(
+                position=position,
+                lot_id=taken.lot.id,
+                lot=taken.lot,
+                weight=taken.weight,
+                per_kg=sale.per_kg,
+                amount=taken.weight.at(sale.per_kg),
+            )
+        )
+    note = DeliveryNote(
+        number=number,
+        operation=sale.operation,
+        customer_id=sale.customer.id,
+        customer=sale.customer,
+        delivered_on=sale.on,
+        amount=Money.total(line.amount for line in lines),
+        made_by=actor.name,
+        lines=lines,
+    )
+    session.add(note)
+    session.flush()
+    _book(session, actor, note, tuple(costs))
+    return note
+
+
+def receive_payment(session: Session, actor: Actor, note: DeliveryNote, *, on: date) -> DeliveryNote:
+    """Record that the wholesaler has paid a note: Dr 102, Cr 113."""
+    actor.require([Role.SHOP_STAFF], EVERYWHERE)
+    if note.paid_on is not None:
+        raise NotePaidError(number=note.number)
+    note.paid_on = on
+    deed = _deed(session, actor, note, on, f"收到 {note.customer.name} 货款 {note.number}")
+    sales.customer_paid(session, deed, customer=note.customer.subject, amount=note.amount)
+    return note
+
+
+def customers(session: Session) -> list[Customer]:
+    """Return the wholesalers."""
+    return list(session.scalars(select(Customer).order_by(Customer.code)))
+
+
+def get_customer(session: Session, code: str) -> Customer:
+    """Return a wholesaler by code."""
+    customer = session.scalar(select(Customer).where(Customer.code == code))
+    if customer is None:
+        raise NotFoundError
+    return customer
+
+
+def notes(session: Session, *, limit: int = 40) -> list[DeliveryNote]:
+    """Return the newest delivery notes."""
+    newest = select(DeliveryNote).order_by(DeliveryNote.delivered_on.desc(), DeliveryNote.number.desc())
+    return list(session.scalars(newest.limit(limit)))
+
+
+def get_note(session: Session, number: str) -> DeliveryNote:
+    """Return a delivery note by number."""
+    note = session.scalar(select(DeliveryNote).where(DeliveryNote.number == number))
+    if note is None:
+        raise NotFoundError
+    return note
+
+
+def _book(session: Session, actor: Actor, note: DeliveryNote, costs: tuple[Split, ...]) -> None:
+    deed = _deed(session, actor, note, note.delivered_on, f"批发送货 {note.number} {note.customer.name}")
+    sales.wholesale_dispatched(session, deed, customer=note.customer.subject, amount=note.amount, costs=costs)
+
+
+def _deed(session: Session, actor: Actor, note: DeliveryNote, on: date, memo: str) -> Deed:
+    return Deed(
+        entity=merchant(session), on=on, made_by=actor.name, source=f"delivery:{note.number}", memo=memo
+    )

@@ -1,0 +1,87 @@
+"""Wholesale: deliver on account, print the note, record the payment."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from coop.produce.services import all_produce, get_grade
+from coop.stock.services import available
+from coop.villages.services import merchant
+from core import clock
+from core.access import current_actor
+from core.db import reading, transaction
+from core.errors import DomainError
+from core.identity.forms import EmptyForm
+from core.weight import WeightUnit
+from shop.wholesale import services
+from shop.wholesale.forms import DeliveryForm
+
+bp = Blueprint("wholesale", __name__, url_prefix="/staff/wholesale")
+
+
+@bp.get("/")
+def index() -> ResponseReturnValue:
+    """Show the newest notes, and the form for another."""
+    return _page(_form(operation=str(uuid4()), unit=WeightUnit.KILOGRAM.value))
+
+
+@bp.post("/")
+def deliver() -> ResponseReturnValue:
+    """Deliver."""
+    form = _form()
+    if form.validate():
+        try:
+            with transaction() as session:
+                produce, _, letter = form.kind.data.partition(":")
+                customer = services.get_customer(session, form.customer.data)
+                note = services.deliver(
+                    session, current_actor(), form.sale(customer, get_grade(session, produce, letter))
+                )
+        except DomainError as error:
+            form.blame(error)
+        else:
+            return redirect(url_for(".show", number=note.number), 303)
+    return _page(form), 422
+
+
+@bp.get("/<number>")
+def show(number: str) -> ResponseReturnValue:
+    """Show a delivery note, ready to print."""
+    note = services.get_note(reading(), number)
+    return render_template(
+        "shop/delivery_note.html", note=note, merchant=merchant(reading()), button=EmptyForm()
+    )
+
+
+@bp.post("/<number>/paid")
+def paid(number: str) -> ResponseReturnValue:
+    """Record that the wholesaler has paid."""
+    with transaction() as session:
+        services.receive_payment(
+            session, current_actor(), services.get_note(session, number), on=clock.today()
+        )
+    flash(gettext("已记收款。"))
+    return redirect(url_for(".show", number=number), 303)
+
+
+def _form(**values: str) -> DeliveryForm:
+    form, session = DeliveryForm(**values), reading()
+    seller = merchant(session)
+    form.customer.choices = [(customer.code, customer.name) for customer in services.customers(session)]
+    form.kind.choices = [
+        (
+            f"{grade.produce_code}:{grade.letter}",
+            f"{produce.name} {grade.name}（{available(session, seller.id, produce.code, grade.letter, clock.today())}）",
+        )
+        for produce in all_produce(session)
+        for grade in produce.grades
+    ]
+    return form
+
+
+def _page(form: DeliveryForm) -> str:
+    return render_template("shop/wholesale.html", form=form, notes=services.notes(reading()))

@@ -1,0 +1,107 @@
+"""The application as a table of contents: its parts, who may open each, and what runs by the clock."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from coop.batches.views import bp as batches
+from coop.harvest.views import bp as harvest
+from coop.lots.views import bp as lots
+from coop.members.views import bp as places
+from coop.purchases.views import bp as purchases
+from coop.scopes import all_scopes
+from coop.statements.views import bp as statements
+from coop.statements.views import mine
+from coop.today.views import bp as today
+from core import cli, web
+from core.access import PUBLIC, SIGNED_IN, for_roles, guard
+from core.db import database
+from core.desk import add_card
+from core.desk import bp as desk
+from core.errors import N_
+from core.health import bp as health
+from core.identity.admin_views import bp as users
+from core.identity.roles import Role
+from core.identity.scopes import register_scopes
+from core.identity.views import bp as sign_in
+from core.models import load_all
+from core.settings import Settings
+from ledger.cli import ledger_commands
+from ledger.distribution.views import bp as year_end
+from ledger.journal import guards
+from ledger.journal.views import bp as books
+from shop.cart.views import bp as cart
+from shop.catalogue.views import bp as storefront
+from shop.demo.cli import demo_commands
+from shop.fulfilment.views import bp as staff
+from shop.jobs import JOBS
+from shop.orders.views import bp as orders
+from shop.trace.views import bp as trace
+from shop.wholesale.views import bp as wholesale
+
+ADMIN, ACCOUNTANT, AUDITOR = Role.ADMIN, Role.ACCOUNTANT, Role.AUDITOR
+SECRETARY, SHED_WORKER, SHOP_STAFF, MEMBER = Role.SECRETARY, Role.SHED_WORKER, Role.SHOP_STAFF, Role.MEMBER
+
+PARTS = {
+    storefront: PUBLIC,
+    cart: PUBLIC,
+    orders: PUBLIC,
+    trace: PUBLIC,
+    health: PUBLIC,
+    sign_in: PUBLIC,
+    desk: SIGNED_IN,
+    users: for_roles(ADMIN),
+    today: for_roles(SECRETARY, SHED_WORKER, also_read=(ADMIN,)),
+    batches: for_roles(SECRETARY, SHED_WORKER, also_read=(ADMIN,)),
+    harvest: for_roles(SECRETARY, SHED_WORKER),
+    purchases: for_roles(SECRETARY, SHED_WORKER, ACCOUNTANT, also_read=(ADMIN, AUDITOR)),
+    lots: for_roles(SECRETARY, SHED_WORKER, SHOP_STAFF, also_read=(ADMIN,)),
+    places: for_roles(ADMIN, SECRETARY),
+    statements: for_roles(SECRETARY, ADMIN, ACCOUNTANT, AUDITOR),
+    mine: for_roles(MEMBER),
+    books: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
+    year_end: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
+    staff: for_roles(SHOP_STAFF, also_read=(ADMIN,)),
+    wholesale: for_roles(SHOP_STAFF, also_read=(ADMIN,)),
+}
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Make the application; it does not start on books whose protection is missing."""
+    load_all()
+    app = Flask(__name__)
+    web.set_up(app, settings or Settings.from_environment())
+    for blueprint in PARTS:
+        app.register_blueprint(blueprint)
+    guard(app, {blueprint.name: access for blueprint, access in PARTS.items()})
+    register_scopes(all_scopes)
+    _desk()
+    cli.register(app, JOBS)
+    app.cli.add_command(ledger_commands)
+    app.cli.add_command(demo_commands)
+    with app.app_context(), database().engine.connect() as connection:
+        guards.check_if_migrated(connection)
+    return app
+
+
+def _desk() -> None:
+    add_card("today.index", N_("今天"), N_("四个棚到哪一步了，今天做什么"), SECRETARY, SHED_WORKER, ADMIN)
+    add_card("mine.index", N_("我家的账"), N_("今年挣了多少，怎么算的"), MEMBER)
+    add_card("books.index", N_("账簿"), N_("凭证、明细账、科目余额表、年终分配"), ACCOUNTANT, AUDITOR, ADMIN)
+    add_card(
+        "purchases.index", N_("收购单"), N_("托底收购、结算、付款"), SECRETARY, SHED_WORKER, ACCOUNTANT, ADMIN
+    )
+    add_card("staff.index", N_("订单"), N_("收款、配货、发货"), SHOP_STAFF, ADMIN)
+    add_card("wholesale.index", N_("批发"), N_("送货单和货款"), SHOP_STAFF, ADMIN)
+    add_card("lots.index", N_("库存"), N_("每一批货在哪里"), SECRETARY, SHED_WORKER, SHOP_STAFF, ADMIN)
+    add_card(
+        "statements.index_of_villages",
+        N_("村账单"),
+        N_("按茬、按月、按年的 PDF"),
+        SECRETARY,
+        ACCOUNTANT,
+        AUDITOR,
+        ADMIN,
+    )
+    add_card("places.index", N_("村和户"), N_("村、合作社、户和社员"), SECRETARY, ADMIN)
+    add_card("users.index", N_("用户"), N_("开户、停用、重设、移交"), ADMIN)
