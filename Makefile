@@ -39,7 +39,7 @@ fix: .venv/dev.ready  ## Mend what can be mended by machine
 .venv/run.ready: .venv/made requirements.lock $(wildcard translations/*/LC_MESSAGES/*.po)
 	@echo "• Installing the pinned packages (once) …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/pybabel --quiet compile -d translations 2>/dev/null || $(BIN)/pybabel compile -d translations
+	@$(BIN)/pybabel -q compile -d translations
 	@touch $@
 
 .venv/dev.ready: .venv/run.ready requirements-dev.lock

@@ -25,8 +25,6 @@ class AuditRow(Base):
     detail: Mapped[str] = mapped_column(default="")
 
 
-def note(
-    session: Session, *, actor_id: int | None, actor_name: str, deed: str, subject: str, detail: str = ""
-) -> None:
+def note(session: Session, *, actor_id: int | None, actor_name: str, deed: str, subject: str, detail: str = "") -> None:
     """Add a row to the log, in the unit of work of the deed itself."""
     session.add(AuditRow(actor_id=actor_id, actor_name=actor_name, deed=deed, subject=subject, detail=detail))

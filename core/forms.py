@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, Length, NumberRange
 from core.errors import DomainError
 
 
-class Form(FlaskForm):  # type: ignore[misc]
+class Form(FlaskForm):
     """A form of ours. `blame` puts a broken rule where it was typed."""
 
     def blame(self, error: DomainError) -> None:
@@ -21,7 +21,7 @@ class Form(FlaskForm):  # type: ignore[misc]
             field: Field = self[error.field]
             field.errors = [*field.errors, message]
         else:
-            self.form_errors = [*self.form_errors, message]
+            self.form_errors: list[str] = [*self.form_errors, message]
 
 
 def required() -> InputRequired:

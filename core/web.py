@@ -153,7 +153,7 @@ def _filters(app: Flask) -> None:
 
     @app.template_filter("label")
     def _label(value: Any) -> str:
-        return gettext(value.label)
+        return str(gettext(value.label))
 
 
 def _harden(response: Response) -> Response:
@@ -178,9 +178,7 @@ def _domain_error(error: DomainError) -> ResponseReturnValue:
 
 
 def _stale_form(_error: CSRFError) -> ResponseReturnValue:
-    return _page(
-        400, gettext("请再交一次"), gettext("页面放得太久，或是换了登录。请返回上一页，刷新后再交一次。")
-    )
+    return _page(400, gettext("请再交一次"), gettext("页面放得太久，或是换了登录。请返回上一页，刷新后再交一次。"))
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
@@ -199,6 +197,4 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
     _log.exception("unexpected error", exc_info=error)
-    return _page(
-        500, gettext("系统出错了"), gettext("已经记下了。您填的内容没有保存，请稍后再试，或打电话给会计。")
-    )
+    return _page(500, gettext("系统出错了"), gettext("已经记下了。您填的内容没有保存，请稍后再试，或打电话给会计。"))

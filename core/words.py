@@ -44,7 +44,7 @@ def yuan(value: Money | None) -> str:
 
 def jin(value: Weight) -> str:
     """Return a weight in 斤 for people, kilograms beside it for the law."""
-    return gettext("%(jin)s 斤", jin=value.jin)
+    return str(gettext("%(jin)s 斤", jin=value.jin))
 
 
 def kg(value: Weight) -> str:

@@ -22,6 +22,5 @@ def audit(session: Session) -> str:
 
 
 JOBS = {
-    job.name: job
-    for job in (Job("expire_orders", each_minute, expire_orders), Job("daily_audit", each_day, audit))
+    job.name: job for job in (Job("expire_orders", each_minute, expire_orders), Job("daily_audit", each_day, audit))
 }

@@ -59,9 +59,7 @@ def record_labour(session: Session, actor: Actor, batch: Batch, labour: Labour) 
 def pay_labour(session: Session, actor: Actor, batch: Batch, *, on: date) -> list[LabourDay]:
     """Record that the bank has paid the labour of a batch: Dr 213, Cr 102."""
     actor.require([Role.ACCOUNTANT], batch.shed.entity.scope)
-    unpaid = session.scalars(
-        select(LabourDay).where(LabourDay.batch_id == batch.id, LabourDay.paid_on.is_(None))
-    )
+    unpaid = session.scalars(select(LabourDay).where(LabourDay.batch_id == batch.id, LabourDay.paid_on.is_(None)))
     rows = list(unpaid)
     for row in rows:
         row.paid_on = on
@@ -70,17 +68,13 @@ def pay_labour(session: Session, actor: Actor, batch: Batch, *, on: date) -> lis
     return rows
 
 
-def charge(
-    session: Session, actor: Actor, batch: Batch, *, on: date, power: Money, depreciation: Money
-) -> None:
+def charge(session: Session, actor: Actor, batch: Batch, *, on: date, power: Money, depreciation: Money) -> None:
     """Book a batch's power and water, and its shed's depreciation."""
     actor.require([Role.ACCOUNTANT], batch.shed.entity.scope)
     source = f"batch:{batch.code}"
     bill = batch_deed(batch, actor, on, source, f"{batch.code} 水电费")
     production.power_and_water_paid(session, bill, batch=batch.subject, amount=power)
-    wear = Deed(
-        entity=batch.shed.entity, on=on, made_by=actor.name, source=source, memo=f"{batch.code} 方舱折旧"
-    )
+    wear = Deed(entity=batch.shed.entity, on=on, made_by=actor.name, source=source, memo=f"{batch.code} 方舱折旧")
     production.depreciation_charged(
         session, wear, batch=batch.subject, asset=f"shed:{batch.shed.code}", amount=depreciation
     )
@@ -88,7 +82,5 @@ def charge(
 
 def labour_of(session: Session, person_ids: list[int], start: date, end: date) -> list[LabourDay]:
     """Return the labour of some persons within a span, oldest first."""
-    wanted = select(LabourDay).where(
-        LabourDay.person_id.in_(person_ids), LabourDay.worked_on.between(start, end)
-    )
+    wanted = select(LabourDay).where(LabourDay.person_id.in_(person_ids), LabourDay.worked_on.between(start, end))
     return list(session.scalars(wanted.order_by(LabourDay.worked_on)))

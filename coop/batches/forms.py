@@ -15,13 +15,9 @@ class LoadingForm(Form):
     """Day, bags, and what a bag cost."""
 
     loaded_on = DateField(_l("进舱日期"), [required()])
-    bags = IntegerField(
-        _l("菌包数（袋）"), [required(), between(1, 10_000)], render_kw={"inputmode": "numeric"}
-    )
+    bags = IntegerField(_l("菌包数（袋）"), [required(), between(1, 10_000)], render_kw={"inputmode": "numeric"})
     bag_cost = MoneyField(_l("每袋进价（元）"), [required()])
 
     def loading(self, shed: Shed) -> Loading:
         """Return the form as one value."""
-        return Loading(
-            shed=shed, loaded_on=self.loaded_on.data, bags=self.bags.data, bag_cost=self.bag_cost.money
-        )
+        return Loading(shed=shed, loaded_on=self.loaded_on.data, bags=self.bags.data, bag_cost=self.bag_cost.money)

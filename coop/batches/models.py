@@ -80,9 +80,7 @@ class Batch(Base):
         one_of("state", BatchState),
         UniqueConstraint("growing_in", name="uq_coop_batch_growing_in"),
         CheckConstraint("bags > 0", name="has_bags"),
-        CheckConstraint(
-            "(state = 'growing') = (growing_in IS NOT NULL)", name="a_growing_batch_fills_its_shed"
-        ),
+        CheckConstraint("(state = 'growing') = (growing_in IS NOT NULL)", name="a_growing_batch_fills_its_shed"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, default=new_id)

@@ -117,10 +117,7 @@ def batches_of_village(session: Session, village_id: int, start: date, end: date
     """Return a village's batches loaded or closed within a span, oldest first."""
     touches = Batch.loaded_on.between(start, end) | Batch.closed_on.between(start, end)
     wanted = (
-        select(Batch)
-        .join(Shed)
-        .where(Shed.village_id == village_id, touches)
-        .order_by(Batch.loaded_on, Batch.code)
+        select(Batch).join(Shed).where(Shed.village_id == village_id, touches).order_by(Batch.loaded_on, Batch.code)
     )
     return list(session.scalars(wanted))
 
@@ -157,9 +154,7 @@ def _spread(session: Session, batch: Batch) -> tuple[tuple[Split, ...], Money]:
     """Divide the rest of 141 by weight over the grower's lots still in store, and what has been sold."""
     rest = balance(session, batch.shed.entity, "141", batch.subject)
     lots = lots_of(session, batch.subject)
-    weights = [
-        level(session, lot).on_hand if lot.owner_id == batch.shed.entity_id else NOTHING for lot in lots
-    ]
+    weights = [level(session, lot).on_hand if lot.owner_id == batch.shed.entity_id else NOTHING for lot in lots]
     picked = received(session, lots)
     if not picked:
         return (), rest

@@ -19,9 +19,7 @@ class PickForm(Form):
     operation = HiddenField(validators=[required(), at_most(64)])
     letter = RadioField(_l("等级"), [required()], choices=[])
     typed = WeightField(_l("重量"), [required()])
-    unit = RadioField(
-        _l("单位"), choices=[(WeightUnit.JIN.value, _l("斤")), (WeightUnit.KILOGRAM.value, _l("公斤"))]
-    )
+    unit = RadioField(_l("单位"), choices=[(WeightUnit.JIN.value, _l("斤")), (WeightUnit.KILOGRAM.value, _l("公斤"))])
 
     def pick(self, grade: Grade) -> Pick:
         """Return the form as one value."""

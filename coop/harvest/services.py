@@ -70,9 +70,7 @@ def weigh(session: Session, actor: Actor, batch: Batch, pick: Pick) -> Weighing:
     session.flush()
     receive(session, lot, pick.net, f"weighing:{weighing.id}")
     cost = pick.net.at(batch.template.planned_cost_per_kg)
-    deed = batch_deed(
-        batch, actor, pick.picked_on, f"weighing:{weighing.id}", f"采收入库 {lot.code} {pick.net}"
-    )
+    deed = batch_deed(batch, actor, pick.picked_on, f"weighing:{weighing.id}", f"采收入库 {lot.code} {pick.net}")
     production.harvested(session, deed, batch=batch.subject, lot=lot.subject, cost=cost)
     return weighing
 
@@ -91,14 +89,14 @@ def find_weighing(session: Session, operation: str) -> Weighing | None:
 def picked(session: Session, batch_ids: list[int]) -> dict[int, Weight]:
     """Return what was picked of each batch so far."""
     sums = select(Weighing.batch_id, func.sum(Weighing.net)).where(Weighing.batch_id.in_(batch_ids))
-    return {batch_id: net for batch_id, net in session.execute(sums.group_by(Weighing.batch_id))}
+    return dict(session.execute(sums.group_by(Weighing.batch_id)).tuples().all())
 
 
 def picked_by_grade(session: Session, batch_ids: list[int]) -> dict[str, Weight]:
     """Return what was picked by grade letter."""
     sums = select(Lot.grade_letter, func.sum(Weighing.net)).join(Lot, Lot.id == Weighing.lot_id)
     sums = sums.where(Weighing.batch_id.in_(batch_ids)).group_by(Lot.grade_letter)
-    return {letter: net for letter, net in session.execute(sums)}
+    return dict(session.execute(sums).tuples().all())
 
 
 def lot_code(batch: Batch, picked_on: date, letter: str) -> str:

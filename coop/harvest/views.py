@@ -18,6 +18,7 @@ from core.access import current_actor
 from core.db import reading, transaction
 from core.errors import DomainError
 from core.weight import WeightUnit
+from core.words import named
 
 bp = Blueprint("harvest", __name__, url_prefix="/harvest")
 
@@ -66,7 +67,7 @@ def _batch(code: str) -> Batch:
 def _form(**values: str) -> PickForm:
     form = PickForm(**values)
     grades = get_produce(reading(), GOLDEN_EAR).grades
-    form.letter.choices = [(grade.letter, f"{grade.name}") for grade in grades]
+    form.letter.choices = [(grade.letter, named(grade)) for grade in grades]
     return form
 
 

@@ -38,9 +38,7 @@ class Lot(Base):
     __table_args__ = (
         one_of("origin", Origin),
         CheckConstraint("length(code) <= 20", name="code_fits_a_label"),
-        ForeignKeyConstraint(
-            ["produce_code", "grade_letter"], ["coop_grade.produce_code", "coop_grade.letter"]
-        ),
+        ForeignKeyConstraint(["produce_code", "grade_letter"], ["coop_grade.produce_code", "coop_grade.letter"]),
         Index("ix_coop_lot_for_sale", "produce_code", "grade_letter", "owner_id", "best_before"),
     )
 

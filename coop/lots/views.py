@@ -23,17 +23,11 @@ bp = Blueprint("lots", __name__, url_prefix="/lots")
 def index() -> ResponseReturnValue:
     """List the lots in store of the reader's cooperatives, and of the merchant for the shop's staff."""
     session, actor = reading(), current_actor()
-    mine = {
-        h.entity_id
-        for h in homes(session)
-        if h.village and actor.may([*HANDERS, Role.ADMIN], h.village.scope)
-    }
+    mine = {h.entity_id for h in homes(session) if h.village and actor.may([*HANDERS, Role.ADMIN], h.village.scope)}
     seller = merchant(session)
     if actor.may([Role.SHOP_STAFF, Role.ADMIN], EVERYWHERE):
         mine.add(seller.id)
-    return render_template(
-        "coop/lots.html", lots=lots_in_stock(session, mine), merchant=seller, button=EmptyForm()
-    )
+    return render_template("coop/lots.html", lots=lots_in_stock(session, mine), merchant=seller, button=EmptyForm())
 
 
 @bp.post("/<code>/hand-over")

@@ -20,9 +20,7 @@ class Produce(Base):
     shelf_days: Mapped[int]
     position: Mapped[int]
 
-    grades: Mapped[list[Grade]] = relationship(
-        back_populates="produce", order_by="Grade.position", lazy="selectin"
-    )
+    grades: Mapped[list[Grade]] = relationship(back_populates="produce", order_by="Grade.position", lazy="selectin")
 
 
 class Grade(Base):

@@ -24,9 +24,7 @@ class TicketForm(Form):
     kind = SelectField(_l("品种和等级"), [required()])
     gross = WeightField(_l("毛重"), [required()])
     tare = WeightField(_l("皮重"), [required()])
-    unit = RadioField(
-        _l("单位"), choices=[(WeightUnit.JIN.value, _l("斤")), (WeightUnit.KILOGRAM.value, _l("公斤"))]
-    )
+    unit = RadioField(_l("单位"), choices=[(WeightUnit.JIN.value, _l("斤")), (WeightUnit.KILOGRAM.value, _l("公斤"))])
     deduction = DecimalField(
         _l("扣水扣杂（%%）"),
         [Optional(), NumberRange(0, 99, _l("请填 0 到 99。"))],

@@ -105,9 +105,7 @@ class PurchaseTicket(Base):
         CheckConstraint("net = gross - tare AND net > 0", name="net_is_gross_less_tare"),
         CheckConstraint("payable > 0 AND payable <= net", name="payable_within_net"),
         CheckConstraint("deduction_bp BETWEEN 0 AND 9999", name="deduction_is_a_share"),
-        ForeignKeyConstraint(
-            ["produce_code", "grade_letter"], ["coop_grade.produce_code", "coop_grade.letter"]
-        ),
+        ForeignKeyConstraint(["produce_code", "grade_letter"], ["coop_grade.produce_code", "coop_grade.letter"]),
     )
 
     STEPS: ClassVar[dict[TicketState, set[TicketState]]] = {

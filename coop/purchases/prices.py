@@ -49,9 +49,7 @@ def market_price(session: Session, grade: Grade, on: date) -> MarketPrice | None
     return session.scalar(wanted.order_by(MarketPrice.on.desc()))
 
 
-def quota_left(
-    session: Session, entity: Entity, seller: Person, produce_code: str, year: int
-) -> Weight | None:
+def quota_left(session: Session, entity: Entity, seller: Person, produce_code: str, year: int) -> Weight | None:
     """Return what is left of a seller's quota in a year; None where none was agreed."""
     quota = session.scalar(
         select(Quota).where(

@@ -133,9 +133,7 @@ def settle(session: Session, actor: Actor, ticket: PurchaseTicket) -> Lot:
 
 def quoted(session: Session, ticket: PurchaseTicket) -> Quote | None:
     """Return what a ticket would be settled at now; None where no price is known."""
-    return quote(
-        ticket.payable, rule_for(session, ticket.entity, ticket.seller, ticket.grade, ticket.weighed_on)
-    )
+    return quote(ticket.payable, rule_for(session, ticket.entity, ticket.seller, ticket.grade, ticket.weighed_on))
 
 
 def pay(session: Session, actor: Actor, ticket: PurchaseTicket, *, on: date) -> PurchaseTicket:
@@ -181,9 +179,7 @@ def tickets(session: Session, entity_ids: list[int], *, limit: int = 50) -> list
     return list(session.scalars(newest))
 
 
-def tickets_of_sellers(
-    session: Session, person_ids: list[int], start: date, end: date
-) -> list[PurchaseTicket]:
+def tickets_of_sellers(session: Session, person_ids: list[int], start: date, end: date) -> list[PurchaseTicket]:
     """Return the settled tickets of some persons within a span, oldest first."""
     wanted = select(PurchaseTicket).where(
         PurchaseTicket.seller_id.in_(person_ids),
@@ -269,9 +265,7 @@ def _book(session: Session, actor: Actor, ticket: PurchaseTicket, lot: Lot) -> N
             amount=amount,
         )
     else:
-        purchasing.bought_from_neighbour(
-            session, deed, seller=ticket.seller.holder, lot=lot.subject, amount=amount
-        )
+        purchasing.bought_from_neighbour(session, deed, seller=ticket.seller.holder, lot=lot.subject, amount=amount)
 
 
 def _deed(ticket: PurchaseTicket, actor: Actor, on: date, memo: str) -> Deed:

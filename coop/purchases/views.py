@@ -13,8 +13,8 @@ from coop.members.services import get_person, sellers
 from coop.produce.services import all_produce, get_grade
 from coop.purchases import services
 from coop.purchases.forms import TicketForm, VoidForm
-from coop.purchases.models import PurchaseTicket, Scale, TicketState
-from coop.purchases.prices import rule_for, scales
+from coop.purchases.models import FloorPrice, MarketPrice, PurchaseTicket, Scale, TicketState
+from coop.purchases.prices import floor_price, market_price, rule_for, scales
 from coop.villages.models import EntityHome
 from coop.villages.services import buyers_for
 from core import clock
@@ -24,6 +24,8 @@ from core.errors import DomainError, NotFoundError
 from core.identity.forms import EmptyForm
 from core.identity.roles import Role
 from core.weight import WeightUnit
+from core.words import named
+from ledger.entities.services import entities_for
 
 bp = Blueprint("purchases", __name__, url_prefix="/purchases")
 
@@ -110,9 +112,7 @@ def void(number: str) -> ResponseReturnValue:
 def _page(ticket: PurchaseTicket, form: VoidForm) -> str:
     session, actor = reading(), current_actor()
     is_open = ticket.state is TicketState.RECORDED
-    rule = (
-        rule_for(session, ticket.entity, ticket.seller, ticket.grade, ticket.weighed_on) if is_open else None
-    )
+    rule = rule_for(session, ticket.entity, ticket.seller, ticket.grade, ticket.weighed_on) if is_open else None
     return render_template(
         "coop/ticket.html",
         ticket=ticket,
@@ -136,10 +136,10 @@ def _form(home: EntityHome, **values: str) -> TicketForm:
     form = TicketForm(**values)
     session = reading()
     form.seller.choices = [
-        (p.id, f"{p.name} · {p.household.village.name} {p.household.number}") for p in sellers(session)
+        (p.id, f"{p.name} · {named(p.household.village)} {p.household.number}") for p in sellers(session)
     ]
     form.kind.choices = [
-        (f"{grade.produce_code}:{grade.letter}", f"{produce.name} {grade.name}")
+        (f"{grade.produce_code}:{grade.letter}", f"{named(produce)} {named(grade)}")
         for produce in all_produce(session)
         for grade in produce.grades
     ]
@@ -152,20 +152,16 @@ def _form(home: EntityHome, **values: str) -> TicketForm:
     return form
 
 
-def _prices(home: EntityHome) -> list[tuple[str, object, object]]:
+def _prices(home: EntityHome) -> list[tuple[str, FloorPrice | None, MarketPrice | None]]:
     """Return floor and market of each grade today, for the head of the form."""
-    from coop.purchases.prices import floor_price, market_price
-
     session, rows = reading(), []
     for produce in all_produce(session):
         for grade in produce.grades:
             floor = floor_price(session, home.entity, grade, clock.today())
             market = market_price(session, grade, clock.today())
-            rows.append((f"{produce.name} {grade.name}", floor, market))
+            rows.append((f"{named(produce)} {named(grade)}", floor, market))
     return rows
 
 
 def _entities_of_books(session: Session) -> list[int]:
-    from ledger.entities.services import entities_for
-
     return [entity.id for entity in entities_for(session, current_actor())]

@@ -44,9 +44,7 @@ def _cover(year: HouseholdYear) -> list[Block]:
     names = "、".join(person.name for person in year.persons)
     rows = tuple((label, detail, str(amount)) for label, detail, amount in five_lines(year))
     return [
-        BigFigure(
-            label=f"{names} 家 {year.year} 年一共", figure=f"{year.total} 元", words=year.total.in_capitals
-        ),
+        BigFigure(label=f"{names} 家 {year.year} 年一共", figure=f"{year.total} 元", words=year.total.in_capitals),
         Heading(text="怎么算的", level=2),
         Table(
             columns=(Column(label="收入", width=0.2), Column(label="怎么来的", width=0.6), _YUAN),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from sqlalchemy import select
 
 from coop.batches.models import Batch
@@ -100,6 +101,8 @@ def _periods(village: Village) -> list[tuple[str, str]]:
     wanted = select(Batch.year, Batch.crop).join(Shed).where(Shed.village_id == village.id).distinct()
     crops = reading().execute(wanted.order_by(Batch.year.desc(), Batch.crop.desc()).limit(3))
     months = [f"{today.year}-{month:02d}" for month in range(today.month, max(0, today.month - 3), -1)]
-    offered = [(str(year), f"{year} 年") for year in (today.year, today.year - 1)]
-    offered += [(month, f"{month[:4]} 年 {int(month[5:])} 月") for month in months]
-    return offered + [(f"{year}-c{crop:02d}", f"{year} 年第 {crop} 茬") for year, crop in crops]
+    offered = [(str(year), gettext("%(year)s 年", year=year)) for year in (today.year, today.year - 1)]
+    offered += [(month, gettext("%(year)s 年 %(month)s 月", year=month[:4], month=int(month[5:]))) for month in months]
+    return offered + [
+        (f"{year}-c{crop:02d}", gettext("%(year)s 年第 %(crop)s 茬", year=year, crop=crop)) for year, crop in crops
+    ]

@@ -90,8 +90,7 @@ class VillageReport:
         """Return the handed-over weight of each month of the span."""
         months = range(self.span.start.month, self.span.end.month + 1)
         of_month = {
-            month: Weight.total(t.weight for t in self.transfers if t.handed_over_on.month == month)
-            for month in months
+            month: Weight.total(t.weight for t in self.transfers if t.handed_over_on.month == month) for month in months
         }
         return list(of_month.items())
 
@@ -103,11 +102,7 @@ def report(session: Session, actor: Actor, village: Village, period: str) -> Vil
     batches = _batches(session, village, span)
     ids = [batch.id for batch in batches]
     coops = [e for e in _entities(session, village) if e.kind is EntityKind.COOPERATIVE]
-    runs = (
-        [(entity, find_run(session, entity, span.start.year)) for entity in coops]
-        if span.kind == "year"
-        else []
-    )
+    runs = [(entity, find_run(session, entity, span.start.year)) for entity in coops] if span.kind == "year" else []
     return VillageReport(
         village,
         span,
@@ -142,9 +137,7 @@ def span_of(session: Session, village: Village, period: str) -> Span:
 
 def _may_open(session: Session, actor: Actor, village: Village) -> bool:
     """Let in who looks after the village, or keeps or audits the books of an entity at home there."""
-    keeps = (
-        actor.may([Role.ACCOUNTANT, Role.AUDITOR], entity.scope) for entity in _entities(session, village)
-    )
+    keeps = (actor.may([Role.ACCOUNTANT, Role.AUDITOR], entity.scope) for entity in _entities(session, village))
     return actor.may(READERS, village.scope) or any(keeps)
 
 
@@ -162,11 +155,7 @@ def _crop(session: Session, village: Village, year: int, number: int) -> Span:
 
 
 def _crop_batches(session: Session, village: Village, year: int, number: int) -> list[Batch]:
-    wanted = (
-        select(Batch)
-        .join(Shed)
-        .where(Shed.village_id == village.id, Batch.year == year, Batch.crop == number)
-    )
+    wanted = select(Batch).join(Shed).where(Shed.village_id == village.id, Batch.year == year, Batch.crop == number)
     return list(session.scalars(wanted.order_by(Batch.code)))
 
 

@@ -42,9 +42,11 @@ def _frame(report: VillageReport, *, is_demo: bool) -> Frame:
 
 
 def _head(report: VillageReport) -> list[Block]:
-    whole = report.handed_over + report.bought
+    has_transfers = bool(report.transfers)
+    whole = report.handed_over if has_transfers else report.bought
+    label = "本村合作社交给联合社的货款" if has_transfers else "本村农户交售的货款"
     return [
-        BigFigure(label="合作社交接货款与农户交售货款", figure=f"{whole} 元", words=whole.in_capitals),
+        BigFigure(label=label, figure=f"{whole} 元", words=whole.in_capitals),
         Facts(
             rows=(
                 ("采收", f"{report.harvest}（{report.harvest.jin} 斤）"),
@@ -85,9 +87,7 @@ def _harvest(report: VillageReport) -> list[Block]:
 def _months(report: VillageReport) -> list[Block]:
     if report.span.kind != "year":
         return []
-    bars = tuple(
-        Bar(label=f"{month} 月", value=weight.grams, display=weight.kg) for month, weight in report.by_month
-    )
+    bars = tuple(Bar(label=f"{month} 月", value=weight.grams, display=weight.kg) for month, weight in report.by_month)
     return [Bars(caption="各月交接（公斤）", bars=bars)]
 
 

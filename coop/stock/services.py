@@ -107,9 +107,7 @@ def available(session: Session, owner_id: int, produce_code: str, grade_letter: 
     return found if isinstance(found, Weight) else Weight(int(found or 0))
 
 
-def pick(
-    session: Session, owner_id: int, produce_code: str, grade_letter: str, weight: Weight, on: date
-) -> list[Pick]:
+def pick(session: Session, owner_id: int, produce_code: str, grade_letter: str, weight: Weight, on: date) -> list[Pick]:
     """Choose lots for so much of a grade, first expired first; lock them in id order on engines that lock rows."""
     picks, missing = [], weight
     for lot, level_ in _lots_for_sale(session, owner_id, produce_code, grade_letter, on):

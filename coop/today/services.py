@@ -54,9 +54,7 @@ class Tile:
     @property
     def is_picking(self) -> bool:
         """Say whether this is a shed to pick today."""
-        return (
-            self.stage is not None and self.batch is not None and self.stage == self.batch.template.stages[-1]
-        )
+        return self.stage is not None and self.batch is not None and self.stage == self.batch.template.stages[-1]
 
 
 def board(session: Session, actor: Actor, on: date) -> list[Tile]:

@@ -62,9 +62,7 @@ def hand_over(session: Session, actor: Actor, lot: Lot, *, on: date) -> Transfer
         source=f"transfer:{number}",
         memo=f"交接 {lot.code} {held.on_hand}",
     )
-    transfers.handed_over(
-        session, deed, merchant=buyer, lot=lot.subject, price=transfer.amount, cost=cost.amount
-    )
+    transfers.handed_over(session, deed, merchant=buyer, lot=lot.subject, price=transfer.amount, cost=cost.amount)
     lot.owner_id, lot.owner = buyer.id, buyer
     session.flush()
     return transfer
@@ -107,7 +105,5 @@ def transfer_price(session: Session, lot: Lot, on: date) -> Money:
 
 def transfers_of(session: Session, seller_ids: list[int], start: date, end: date) -> list[Transfer]:
     """Return the handovers of some cooperatives within a span, oldest first."""
-    wanted = select(Transfer).where(
-        Transfer.from_id.in_(seller_ids), Transfer.handed_over_on.between(start, end)
-    )
+    wanted = select(Transfer).where(Transfer.from_id.in_(seller_ids), Transfer.handed_over_on.between(start, end))
     return list(session.scalars(wanted.order_by(Transfer.handed_over_on, Transfer.number)))

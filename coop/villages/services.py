@@ -47,17 +47,13 @@ def home_of(session: Session, entity_id: int) -> EntityHome:
 
 def entity_in(session: Session, village: Village, purpose: Purpose) -> Entity | None:
     """Return the entity that does this in the village, if there is one."""
-    home = session.scalar(
-        select(EntityHome).where(EntityHome.village_id == village.id, EntityHome.purpose == purpose)
-    )
+    home = session.scalar(select(EntityHome).where(EntityHome.village_id == village.id, EntityHome.purpose == purpose))
     return home.entity if home else None
 
 
 def buyers_for(session: Session, actor: Actor) -> list[EntityHome]:
     """Return the buying cooperatives whose scale the actor may stand at."""
-    buying = session.scalars(
-        select(EntityHome).where(EntityHome.purpose == Purpose.BUYS).order_by(EntityHome.prefix)
-    )
+    buying = session.scalars(select(EntityHome).where(EntityHome.purpose == Purpose.BUYS).order_by(EntityHome.prefix))
     return [h for h in buying if h.village and actor.may([Role.SECRETARY, Role.SHED_WORKER], h.village.scope)]
 
 

@@ -19,9 +19,7 @@ class SignInForm(Form):
         [required(), at_most(60)],
         render_kw={"autocomplete": "username", "autocapitalize": "none"},
     )
-    password = PasswordField(
-        _l("密码"), [required(), at_most(200)], render_kw={"autocomplete": "current-password"}
-    )
+    password = PasswordField(_l("密码"), [required(), at_most(200)], render_kw={"autocomplete": "current-password"})
     then = HiddenField()
 
 
@@ -29,9 +27,7 @@ class PasswordForm(Form):
     """A new password, typed twice."""
 
     password = PasswordField(_l("现在的密码"), [required()], render_kw={"autocomplete": "current-password"})
-    new_password = PasswordField(
-        _l("新密码（至少 10 位）"), [required()], render_kw={"autocomplete": "new-password"}
-    )
+    new_password = PasswordField(_l("新密码（至少 10 位）"), [required()], render_kw={"autocomplete": "new-password"})
     again = PasswordField(
         _l("新密码再填一遍"),
         [required(), EqualTo("new_password", _l("两次填的不一样。"))],
@@ -57,9 +53,7 @@ class UserForm(Form):
         """Return the form as one value; a role that holds everywhere ignores the scope."""
         role = Role(self.role.data)
         scope = EVERYWHERE if role.scope_kind == EVERYWHERE else self.scope.data
-        return NewUser(
-            username=self.username.data.strip(), name=self.name.data.strip(), grants=(Grant(role, scope),)
-        )
+        return NewUser(username=self.username.data.strip(), name=self.name.data.strip(), grants=(Grant(role, scope),))
 
     def validate_scope(self, field: SelectField) -> None:
         """Refuse a scope that does not fit the role."""

@@ -28,9 +28,7 @@ class User(Base):
     session_epoch: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
-    grants: Mapped[list[UserGrant]] = relationship(
-        back_populates="user", lazy="selectin", cascade="all, delete-orphan"
-    )
+    grants: Mapped[list[UserGrant]] = relationship(back_populates="user", lazy="selectin", cascade="all, delete-orphan")
 
     def actor(self) -> Actor:
         """Return the user as the one who acts."""

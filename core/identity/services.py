@@ -83,9 +83,7 @@ def change_password(session: Session, actor: Actor, old: str, new: str) -> User:
     return user
 
 
-def create_user(
-    session: Session, actor: Actor, new: NewUser, password: str | None = None
-) -> tuple[User, str]:
+def create_user(session: Session, actor: Actor, new: NewUser, password: str | None = None) -> tuple[User, str]:
     """Create a user; return it with the first password, which is shown once and must be changed."""
     actor.require([Role.ADMIN], EVERYWHERE)
     if find_user(session, new.username):
@@ -144,9 +142,7 @@ def hand_over(session: Session, actor: Actor, from_id: int, to_id: int) -> tuple
     moved = [(grant.role, grant.scope) for grant in giver.grants]
     giver.grants.clear()
     session.flush()
-    taker.grants.extend(
-        UserGrant(role=role, scope=scope) for role, scope in moved if (role, scope) not in held
-    )
+    taker.grants.extend(UserGrant(role=role, scope=scope) for role, scope in moved if (role, scope) not in held)
     giver.session_epoch += 1
     _log(session, actor, "hand_over", giver, detail=taker.username)
     return giver, taker

@@ -63,7 +63,7 @@ def play(username: str) -> ResponseReturnValue:
     if user is None:
         logout_user()
         return redirect(url_for("storefront.home"), 303)
-    return _welcome(user, "")
+    return _welcome(user, request.form.get("then", ""))
 
 
 @bp.get("/password")
@@ -79,9 +79,7 @@ def change_password() -> ResponseReturnValue:
     if form.validate():
         try:
             with transaction() as unit:
-                user = services.change_password(
-                    unit, current_actor(), form.password.data, form.new_password.data
-                )
+                user = services.change_password(unit, current_actor(), form.password.data, form.new_password.data)
         except DomainError as error:
             form.blame(error)
         else:

@@ -93,10 +93,7 @@ def _grow(stored: list[_Stored], wanted: frozenset[str], files: list[Path]) -> l
     with closing(Library()) as library:
         if lacking := library.lacks(wanted):
             raise MissingGlyphError(lacking)
-        grown = [
-            _grown(face, outlines, wanted, library)
-            for face, (_, outlines) in zip(_FACES, stored, strict=True)
-        ]
+        grown = [_grown(face, outlines, wanted, library) for face, (_, outlines) in zip(_FACES, stored, strict=True)]
     for file, (data, _) in zip(files, grown, strict=True):
         _write(file, data)
     return grown

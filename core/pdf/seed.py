@@ -52,12 +52,5 @@ _SURNAMES: Final = (
 )
 
 SEED: Final[frozenset[str]] = frozenset(
-    _PRINTABLE_ASCII
-    + _SIGNS
-    + _CHINESE_SIGNS
-    + _CAPITAL_NUMERALS
-    + _BEYOND_BASIC_PLANE
-    + _TRADE
-    + _COMMON
-    + _SURNAMES
+    _PRINTABLE_ASCII + _SIGNS + _CHINESE_SIGNS + _CAPITAL_NUMERALS + _BEYOND_BASIC_PLANE + _TRADE + _COMMON + _SURNAMES
 )

@@ -116,9 +116,7 @@ def _body(table: Table, places: list[_Place], words: Wording) -> list[Strip]:
         return row_strips([nothing], padding=_PADDING, adorn=underline)
     styles = [CELL_STRONG if i in table.emphasis else CELL for i in range(len(table.rows))]
     return [
-        strip
-        for row, style in zip(table.rows, styles, strict=True)
-        for strip in _row(row, places, style, underline)
+        strip for row, style in zip(table.rows, styles, strict=True) for strip in _row(row, places, style, underline)
     ]
 
 

@@ -31,11 +31,7 @@ from core.pdf.wording import Wording
 def typeset(blocks: Sequence[Block], words: Wording) -> list[Strip]:
     """Set the blocks one below the other."""
     followers = (*blocks[1:], None)
-    return [
-        strip
-        for block, follower in zip(blocks, followers, strict=False)
-        for strip in _set(block, follower, words)
-    ]
+    return [strip for block, follower in zip(blocks, followers, strict=False) for strip in _set(block, follower, words)]
 
 
 def _set(block: Block, follower: Block | None, words: Wording) -> list[Strip]:

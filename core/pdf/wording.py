@@ -17,9 +17,7 @@ class Wording:
 _CHINESE: Final = Wording(
     page="第 {page} 页 / 共 {pages} 页", number="编号", issued_on="出具日期", no_entries="（无记录）"
 )
-_ENGLISH: Final = Wording(
-    page="Page {page} of {pages}", number="No.", issued_on="Issued", no_entries="No entries"
-)
+_ENGLISH: Final = Wording(page="Page {page} of {pages}", number="No.", issued_on="Issued", no_entries="No entries")
 
 
 def wording(language: str) -> Wording:

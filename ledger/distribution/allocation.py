@@ -46,9 +46,7 @@ class MemberWeight:
     @property
     def capital_base_fen(self) -> int:
         """Return the base of the second pool: capital and the three quantified shares (Art. 44)."""
-        return (
-            self.share_capital_fen + self.reserve_share_fen + self.subsidy_share_fen + self.donation_share_fen
-        )
+        return self.share_capital_fen + self.reserve_share_fen + self.subsidy_share_fen + self.donation_share_fen
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -157,9 +155,7 @@ def number_order(member_no: str) -> tuple[int, int, str]:
     return (0, int(member_no), "") if member_no.isdecimal() else (1, 0, member_no)
 
 
-def _pools(
-    terms: Terms, distributable: int, members: Sequence[MemberWeight]
-) -> tuple[list[int], list[int], int]:
+def _pools(terms: Terms, distributable: int, members: Sequence[MemberWeight]) -> tuple[list[int], list[int], int]:
     nothing = [0] * len(members)
     if distributable <= 0:
         return nothing, nothing, 0

@@ -1,4 +1,4 @@
-"""What a village collective passes on to its members by shares (农村集体经济组织法 Art. 42). It keeps no journal here."""
+"""Pass on what a village collective received, by shares (农村集体经济组织法 Art. 42). It keeps no journal here."""
 
 from __future__ import annotations
 
@@ -85,15 +85,11 @@ def shares_of(session: Session, entity: Entity) -> list[CollectiveShare]:
 def collective_lines(session: Session, holders: list[str], year: int) -> list[CollectiveLine]:
     """Return what some holders got for a year, with the run of each."""
     wanted = (
-        select(CollectiveLine)
-        .join(CollectiveRun)
-        .where(CollectiveLine.holder.in_(holders), CollectiveRun.year == year)
+        select(CollectiveLine).join(CollectiveRun).where(CollectiveLine.holder.in_(holders), CollectiveRun.year == year)
     )
     return list(session.scalars(wanted.options(selectinload(CollectiveLine.run))))
 
 
 def find_collective_run(session: Session, entity: Entity, year: int) -> CollectiveRun | None:
     """Return a collective's run of a year, if there is one."""
-    return session.scalar(
-        select(CollectiveRun).where(CollectiveRun.entity_id == entity.id, CollectiveRun.year == year)
-    )
+    return session.scalar(select(CollectiveRun).where(CollectiveRun.entity_id == entity.id, CollectiveRun.year == year))

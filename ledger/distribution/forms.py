@@ -14,12 +14,8 @@ class ResolutionForm(Form):
 
     published_on = DateField(_l("方案置备日期"), [required()])
     assembly_on = DateField(_l("成员大会日期"), [required()])
-    present = IntegerField(
-        _l("出席人数"), [required(), between(0, 100_000)], render_kw={"inputmode": "numeric"}
-    )
-    agreed = IntegerField(
-        _l("同意票数"), [required(), between(0, 100_000)], render_kw={"inputmode": "numeric"}
-    )
+    present = IntegerField(_l("出席人数"), [required(), between(0, 100_000)], render_kw={"inputmode": "numeric"})
+    agreed = IntegerField(_l("同意票数"), [required(), between(0, 100_000)], render_kw={"inputmode": "numeric"})
 
     def resolution(self) -> Resolution:
         """Return the form as one value."""

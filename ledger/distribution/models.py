@@ -53,9 +53,7 @@ class DistributionRun(Base):
     posted_by: Mapped[str]
     posted_at: Mapped[datetime] = mapped_column(default=clock.now)
 
-    lines: Mapped[list[DistributionLine]] = relationship(
-        back_populates="run", order_by="DistributionLine.position"
-    )
+    lines: Mapped[list[DistributionLine]] = relationship(back_populates="run", order_by="DistributionLine.position")
 
 
 class DistributionLine(Base):

@@ -126,9 +126,7 @@ def close_year(session: Session, actor: Actor, entity: Entity, year: int) -> Non
     closing.surplus_carried_over(session, deed, period=period)
 
 
-def approve(
-    session: Session, actor: Actor, entity: Entity, year: int, resolution: Resolution
-) -> DistributionRun:
+def approve(session: Session, actor: Actor, entity: Entity, year: int, resolution: Resolution) -> DistributionRun:
     """Post the year's distribution after the vote, quantify the reserve, and lock the year.
 
     Raises the error of whichever threshold of the law was missed (合作社法 Art. 30, 40).
@@ -185,18 +183,14 @@ def pay_out(session: Session, actor: Actor, entity: Entity, run: DistributionRun
 
 def find_run(session: Session, entity: Entity, year: int) -> DistributionRun | None:
     """Return the posted run of a year, if there is one."""
-    wanted = select(DistributionRun).where(
-        DistributionRun.entity_id == entity.id, DistributionRun.year == year
-    )
+    wanted = select(DistributionRun).where(DistributionRun.entity_id == entity.id, DistributionRun.year == year)
     return session.scalar(wanted.options(selectinload(DistributionRun.lines)))
 
 
 def latest_run(session: Session, entity: Entity) -> DistributionRun | None:
     """Return the newest posted run of an entity."""
     wanted = select(DistributionRun).where(DistributionRun.entity_id == entity.id)
-    return session.scalar(
-        wanted.order_by(DistributionRun.year.desc()).options(selectinload(DistributionRun.lines))
-    )
+    return session.scalar(wanted.order_by(DistributionRun.year.desc()).options(selectinload(DistributionRun.lines)))
 
 
 def _weight(account: MemberAccount) -> MemberWeight:
@@ -243,9 +237,7 @@ def _lines(planned: Plan) -> list[DistributionLine]:
             patronage_refund=Money(share.patronage_refund_fen),
             surplus_share=Money(share.surplus_share_fen),
         )
-        for position, (account, share) in enumerate(
-            zip(planned.accounts, planned.waterfall.shares, strict=True)
-        )
+        for position, (account, share) in enumerate(zip(planned.accounts, planned.waterfall.shares, strict=True))
     ]
 
 

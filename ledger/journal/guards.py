@@ -56,12 +56,8 @@ def _sqlite() -> list[str]:
     statements = []
     for table, key in _SQLITE_KEYS.items():
         statements += [
-            _sqlite_trigger(
-                f"{table}_no_update", f"BEFORE UPDATE ON {table}", "", "the books are append-only"
-            ),
-            _sqlite_trigger(
-                f"{table}_no_delete", f"BEFORE DELETE ON {table}", "", "the books are append-only"
-            ),
+            _sqlite_trigger(f"{table}_no_update", f"BEFORE UPDATE ON {table}", "", "the books are append-only"),
+            _sqlite_trigger(f"{table}_no_delete", f"BEFORE DELETE ON {table}", "", "the books are append-only"),
             _sqlite_trigger(
                 f"{table}_no_replace",
                 f"BEFORE INSERT ON {table}",
@@ -70,9 +66,7 @@ def _sqlite() -> list[str]:
             ),
         ]
     statements += [
-        _sqlite_trigger(
-            "ledger_posting_in_time", "BEFORE INSERT ON ledger_posting", f"WHEN {_LATE_LINE}", "late line"
-        ),
+        _sqlite_trigger("ledger_posting_in_time", "BEFORE INSERT ON ledger_posting", f"WHEN {_LATE_LINE}", "late line"),
         _sqlite_trigger(
             "ledger_voucher_open_period",
             "BEFORE INSERT ON ledger_voucher",
@@ -112,9 +106,7 @@ _NOT_OPEN = """(
 def _postgresql() -> list[str]:
     statements = [
         _pg_function("ledger_refuse", "RAISE EXCEPTION 'the books are append-only';"),
-        _pg_function(
-            "ledger_posting_check", f"IF {_LATE_LINE} THEN RAISE EXCEPTION 'late line'; END IF; RETURN NEW;"
-        ),
+        _pg_function("ledger_posting_check", f"IF {_LATE_LINE} THEN RAISE EXCEPTION 'late line'; END IF; RETURN NEW;"),
         _pg_function(
             "ledger_voucher_check",
             "PERFORM 1 FROM ledger_period p WHERE p.entity_id = NEW.entity_id AND p.period = NEW.period"

@@ -96,9 +96,7 @@ class Voucher(Base):
     made_by: Mapped[str]
     recorded_at: Mapped[datetime] = mapped_column(default=clock.now)
 
-    postings: Mapped[list[Posting]] = relationship(
-        back_populates="voucher", order_by="Posting.line_no", viewonly=True
-    )
+    postings: Mapped[list[Posting]] = relationship(back_populates="voucher", order_by="Posting.line_no", viewonly=True)
 
     @property
     def label(self) -> str:

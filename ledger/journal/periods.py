@@ -56,9 +56,7 @@ def year_state(session: Session, entity: Entity, year: int) -> PeriodState:
 
 def open_years(session: Session, entity: Entity) -> list[int]:
     """Return the years of an entity's books, newest first."""
-    numbers = session.scalars(
-        select(Period.period).where(Period.entity_id == entity.id, Period.period % 100 == 1)
-    )
+    numbers = session.scalars(select(Period.period).where(Period.entity_id == entity.id, Period.period % 100 == 1))
     return sorted((number // 100 for number in numbers), reverse=True)
 
 

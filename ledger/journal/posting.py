@@ -90,9 +90,7 @@ class Draft:
     @property
     def content_sha(self) -> str:
         """Return the SHA-256 of what the voucher says, to tell a repeat from another deed."""
-        rows = [
-            [p.debit.code, p.debit.subject, p.credit.code, p.credit.subject, p.amount.fen] for p in self.pairs
-        ]
+        rows = [[p.debit.code, p.debit.subject, p.credit.code, p.credit.subject, p.amount.fen] for p in self.pairs]
         content = [self.on.isoformat(), self.event, self.source, self.period, rows]
         return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
 
@@ -107,9 +105,10 @@ class Posted:
 
 
 def post(session: Session, draft: Draft) -> Posted:
-    """Post a voucher, by Core alone: the ORM never writes the journal. The same key with the same content returns the first one.
+    """Post a voucher, by Core alone: the ORM never writes the journal.
 
-    Raises KeyReusedError, EmptyVoucherError, UnknownAccountError, UnopenedYearError or ClosedPeriodError.
+    The same key with the same content returns the first voucher. Raises KeyReusedError, EmptyVoucherError,
+    UnknownAccountError, UnopenedYearError or ClosedPeriodError.
     """
     pairs = tuple(pair for pair in draft.pairs if pair.amount)
     if not pairs:
@@ -137,9 +136,7 @@ def post(session: Session, draft: Draft) -> Posted:
     return Posted(voucher_id, period, number)
 
 
-def reverse(
-    session: Session, voucher: Voucher, *, on: date, entity: Entity, made_by: str, reason: str
-) -> Posted:
+def reverse(session: Session, voucher: Voucher, *, on: date, entity: Entity, made_by: str, reason: str) -> Posted:
     """Post the red-ink reversal of a voucher, dated into an open period (红字冲销)."""
     pairs = tuple(
         Pair(
@@ -205,9 +202,7 @@ def _write_header(session: Session, draft: Draft, period: int, number: int, pair
 
 
 def _accounts(session: Session, entity: Entity, pairs: Iterable[Pair]) -> dict[AccountKey, int]:
-    keys = sorted(
-        {key for pair in pairs for key in (pair.debit, pair.credit)}, key=lambda k: (k.code, k.subject)
-    )
+    keys = sorted({key for pair in pairs for key in (pair.debit, pair.credit)}, key=lambda k: (k.code, k.subject))
     for key in keys:
         if key.code not in CHART:
             raise UnknownAccountError(code=key.code)

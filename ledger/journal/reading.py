@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.sql.base import ExecutableOption
 
 from core.errors import NotFoundError
 from core.money import Money
@@ -126,9 +127,7 @@ def trial_balance(session: Session, entity: Entity, year: int) -> TrialBalance:
     return TrialBalance(year, tuple(row for row in rows if row.opening or row.debit or row.credit))
 
 
-def journal(
-    session: Session, entity: Entity, *, year: int, page: int = 1, size: int = 50
-) -> tuple[list[Voucher], int]:
+def journal(session: Session, entity: Entity, *, year: int, page: int = 1, size: int = 50) -> tuple[list[Voucher], int]:
     """Return one page of a year's vouchers, newest first, and how many there are."""
     within = (Voucher.entity_id == entity.id, Voucher.period.between(year * 100 + 1, closing_period(year)))
     count = session.scalar(select(func.count()).select_from(Voucher).where(*within)) or 0
@@ -180,9 +179,7 @@ def legs(voucher: Voucher) -> list[Leg]:
     ]
 
 
-def account_page(
-    session: Session, entity: Entity, code: str, subject: str | None, *, year: int
-) -> list[AccountLine]:
+def account_page(session: Session, entity: Entity, code: str, subject: str | None, *, year: int) -> list[AccountLine]:
     """Return every movement of a year on an account, oldest first, with a running balance."""
     first, last = year * 100 + 1, closing_period(year)
     ours = select(Account).where(Account.entity_id == entity.id, Account.code == code)
@@ -235,7 +232,7 @@ def _postings_on(session: Session, accounts: Iterable[int], first: int, last: in
     )
 
 
-def _with_rows() -> object:
+def _with_rows() -> ExecutableOption:
     rows = selectinload(Voucher.postings)
     return rows.options(selectinload(Posting.debit), selectinload(Posting.credit))
 
@@ -267,10 +264,9 @@ def _drifted_balances(session: Session) -> Iterator[Fault]:
     kept = {(b.account_id, b.period): [b.debit_fen, b.credit_fen] for b in session.scalars(select(Balance))}
     for key in sorted(summed.keys() | kept.keys()):
         if summed.get(key, [0, 0]) != kept.get(key, [0, 0]):
-            account = session.get(Account, key[0])
-            yield Fault(
-                f"{key[1]} {account.code if account else key[0]}", "the balance differs from its rows"
-            )
+            drifted = session.get_one(Account, key[0])
+            where = f"{key[1]} {drifted.code} {drifted.subject}".rstrip()
+            yield Fault(where, "the balance differs from its rows")
 
 
 def _gaps(session: Session) -> Iterator[Fault]:
@@ -284,9 +280,7 @@ def _gaps(session: Session) -> Iterator[Fault]:
 
 def as_of(session: Session, entity: Entity, code: str, on: date) -> Money:
     """Return the balance of an account at the end of a day, from the rows."""
-    ids = list(
-        session.scalars(select(Account.id).where(Account.entity_id == entity.id, Account.code == code))
-    )
+    ids = list(session.scalars(select(Account.id).where(Account.entity_id == entity.id, Account.code == code)))
     moved = Money(0)
     for column, sign in ((Posting.debit_id, 1), (Posting.credit_id, -1)):
         total = select(func.coalesce(func.sum(Posting.amount_fen), 0)).join(Voucher)

@@ -16,7 +16,7 @@ from core.weight import Weight
 
 
 class Member(Base):
-    """A person or unit in a cooperative, by number. The name stands outside the books, in the cooperative's register."""
+    """A person or unit in a cooperative, by number. The name stands in the cooperative's register."""
 
     __tablename__ = "ledger_member"
     __table_args__ = (UniqueConstraint("entity_id", "number"), UniqueConstraint("entity_id", "holder"))

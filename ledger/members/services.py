@@ -49,9 +49,7 @@ def admit(session: Session, entity: Entity, *, number: str, holder: str, on: dat
 def members(session: Session, entity: Entity, on: date | None = None) -> list[Member]:
     """Return the members by number; with a date, those of that day."""
     found = session.scalars(select(Member).where(Member.entity_id == entity.id))
-    return sorted(
-        (m for m in found if on is None or m.is_member_on(on)), key=lambda m: number_order(m.number)
-    )
+    return sorted((m for m in found if on is None or m.is_member_on(on)), key=lambda m: number_order(m.number))
 
 
 def get_member(session: Session, entity: Entity, number: str) -> Member:
@@ -106,9 +104,7 @@ def member_accounts(
     return accounts
 
 
-def _trade(
-    session: Session, entity: Entity, year: int, products: frozenset[str]
-) -> dict[str, tuple[Money, Weight]]:
+def _trade(session: Session, entity: Entity, year: int, products: frozenset[str]) -> dict[str, tuple[Money, Weight]]:
     within = Patronage.on.between(date(year, 1, 1), date(year, 12, 31))
     sums = (
         select(Patronage.member_no, func.sum(Patronage.amount), func.sum(Patronage.weight))

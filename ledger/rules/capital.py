@@ -19,9 +19,7 @@ def subsidy_received(session: Session, deed: Deed, *, project: str, amount: Mone
     return post_deed(session, deed, "3", Pair(at("102"), at("235", project), amount))
 
 
-def subsidy_spent_on_asset(
-    session: Session, deed: Deed, *, project: str, asset: str, amount: Money
-) -> Posted:
+def subsidy_spent_on_asset(session: Session, deed: Deed, *, project: str, asset: str, amount: Money) -> Posted:
     """Event 4: a subsidy becomes a fixed asset. Dr 151, Cr 102; and Dr 235, Cr 311-state subsidy."""
     return post_deed(
         session,

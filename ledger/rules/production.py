@@ -81,9 +81,7 @@ def batch_closed(
 
     Amounts may be negative where the plan was too high. Returns nothing where the plan was exact.
     """
-    pairs = [
-        _moved(at("121", split.subject), at("141", batch), split.amount) for split in in_stock if split.amount
-    ]
+    pairs = [_moved(at("121", split.subject), at("141", batch), split.amount) for split in in_stock if split.amount]
     if sold:
         pairs.append(_moved(at("521", "cost"), at("141", batch), sold))
     return post_deed(session, deed, "11c", *pairs) if pairs else None

@@ -21,7 +21,7 @@ def wholesale_dispatched(
 
 
 def customer_paid(session: Session, deed: Deed, *, customer: str, amount: Money) -> Posted:
-    """A wholesaler pays. Dr 102, Cr 113-customer."""
+    """Record that a wholesaler has paid. Dr 102, Cr 113-customer."""
     return post_deed(session, deed, "19p", Pair(at("102"), at("113", customer), amount))
 
 

@@ -27,17 +27,13 @@ def handed_over(
         Pair(at("113", f"entity:{merchant.code}"), at("501", "channel:transfer"), price),
         Pair(at("521", "cost"), at("121", lot), cost),
     )
-    taken = post_deed(
-        session, replace(deed, entity=merchant), "t2", Pair(at("121", lot), at("114", seller), price)
-    )
+    taken = post_deed(session, replace(deed, entity=merchant), "t2", Pair(at("121", lot), at("114", seller), price))
     return sold, taken
 
 
 def transfer_paid(session: Session, deed: Deed, *, merchant: Entity, amount: Money) -> tuple[Posted, Posted]:
-    """The merchant pays the cooperative. Merchant: Dr 114 Cr 102. Cooperative: Dr 102 Cr 113."""
+    """Pay the cooperative what the merchant owes it. Merchant: Dr 114 Cr 102. Cooperative: Dr 102 Cr 113."""
     seller = f"entity:{deed.entity.code}"
     got = post_deed(session, deed, "t3", Pair(at("102"), at("113", f"entity:{merchant.code}"), amount))
-    paid = post_deed(
-        session, replace(deed, entity=merchant), "t4", Pair(at("114", seller), at("102"), amount)
-    )
+    paid = post_deed(session, replace(deed, entity=merchant), "t4", Pair(at("114", seller), at("102"), amount))
     return got, paid

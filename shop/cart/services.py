@@ -70,9 +70,7 @@ class Cart:
 def priced(session: Session, boxes: dict[str, int]) -> Cart:
     """Return the cart at today's prices; products that are gone fall out."""
     wanted = {slug: number for slug, number in boxes.items() if number > 0}
-    return Cart(
-        tuple(CartLine(o, wanted[o.product.slug]) for o in offers(session) if o.product.slug in wanted)
-    )
+    return Cart(tuple(CartLine(o, wanted[o.product.slug]) for o in offers(session) if o.product.slug in wanted))
 
 
 def freight(cart: Cart, zone: FreightZone | None) -> Money:

@@ -28,9 +28,7 @@ class Product(Base):
 
     __tablename__ = "shop_product"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["produce_code", "grade_letter"], ["coop_grade.produce_code", "coop_grade.letter"]
-        ),
+        ForeignKeyConstraint(["produce_code", "grade_letter"], ["coop_grade.produce_code", "coop_grade.letter"]),
         CheckConstraint("price > 0", name="has_a_price"),
         CheckConstraint("net > 0", name="has_a_weight"),
     )

@@ -45,9 +45,7 @@ def category(slug: str) -> ResponseReturnValue:
     shelf = next((shelf for shelf in shelves if shelf.slug == slug), None)
     if shelf is None:
         raise NotFoundError
-    return render_template(
-        "shop/category.html", shelf=shelf, offers=offers(session, slug), categories=shelves
-    )
+    return render_template("shop/category.html", shelf=shelf, offers=offers(session, slug), categories=shelves)
 
 
 @bp.get("/product/<slug>")

@@ -1,1 +1,1 @@
-"""The demo season (演示): invented people, the newspaper's villages, every deed through the same services as the pages."""
+"""The demo season (演示): invented people, and every deed through the same services as the pages."""

@@ -9,11 +9,13 @@ from random import Random
 from sqlalchemy.orm import Session
 
 from coop.members.services import NewPerson, add_household, get_person
+from coop.purchases.models import Quota
 from coop.villages.models import EntityHome, Federation, Purpose, Village
 from core.demo_password import PASSWORD
 from core.identity.roles import EVERYWHERE, SYSTEM, Grant, Role
 from core.identity.services import NewUser, create_user
 from core.money import Money
+from core.weight import Weight
 from ledger.distribution.allocation import Method
 from ledger.distribution.models import CollectiveShare
 from ledger.entities.models import Entity, EntityKind
@@ -142,14 +144,13 @@ def assemble(session: Session, random: Random, opened_on: date, households: int)
         cast.persons[code] = _households(session, random, village, number)
     _memberships(session, random, cast, opened_on)
     _collective_shares(session, cast)
+    _quotas(session, cast, opened_on)
     return cast
 
 
 def users(session: Session, cast: Cast) -> None:
     """Create the demo's users; the member is a villager of Yuhequan who delivers."""
-    entities = [
-        Grant(Role.ACCOUNTANT, entity.scope) for entity in cast.entities.values() if entity.keeps_journal
-    ]
+    entities = [Grant(Role.ACCOUNTANT, entity.scope) for entity in cast.entities.values() if entity.keeps_journal]
     villager = get_person(session, cast.persons["yhq"][0])
     for username, name, grants in (
         ("shuji", "玉河泉书记（演示）", (Grant(Role.SECRETARY, "village:yhq"),)),
@@ -176,9 +177,7 @@ def _villages(session: Session) -> dict[str, Village]:
 
 def _entities(session: Session, cast: Cast, opened_on: date) -> None:
     for code, kind, village, purpose, prefix, name, short, english in ENTITIES:
-        entity = Entity(
-            code=code, kind=kind, name=name, short_name=short, english_name=english, opened_on=opened_on
-        )
+        entity = Entity(code=code, kind=kind, name=name, short_name=short, english_name=english, opened_on=opened_on)
         session.add(entity)
         session.flush()
         home = cast.villages[village].id if village else None
@@ -271,6 +270,21 @@ def _collective_shares(session: Session, cast: Cast) -> None:
     collective = cast.entities["yhq-collective"]
     for count, person in enumerate(cast.persons["yhq"]):
         session.add(CollectiveShare(entity_id=collective.id, holder=f"person:{person}", shares=3 + count % 3))
+
+
+def _quotas(session: Session, cast: Cast, opened_on: date) -> None:
+    """Agree with every grower how much golden ear is taken at the guaranteed price in a year."""
+    for seller in cast.growers:
+        for year in (opened_on.year, opened_on.year + 1):
+            session.add(
+                Quota(
+                    entity_id=cast.entities["yhq-buy"].id,
+                    seller_id=seller,
+                    produce_code="golden-ear",
+                    year=year,
+                    weight=Weight(1_200_000),
+                )
+            )
 
 
 def _join(session: Session, entity: Entity, number: str, holder: str, on: date, amount: Money) -> None:

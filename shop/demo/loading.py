@@ -26,9 +26,7 @@ class NotEmptyError(DomainError):
     message = N_("这个数据库里已经有数据，不能再装演示数据。")
 
 
-def load(
-    database: Database, anchor: date, *, seed: int = 26, is_small: bool = False, progress: Progress
-) -> None:
+def load(database: Database, anchor: date, *, seed: int = 26, is_small: bool = False, progress: Progress) -> None:
     """Play a closed year and the running one up to the anchor date. A small season has a tenth of the days."""
     now = clock.now()
     random = Random(seed)
@@ -53,9 +51,7 @@ def load(
 
 
 def _is_played_small(day: date, anchor: date) -> bool:
-    return day >= anchor - timedelta(days=32) or date(anchor.year - 1, 11, 1) <= day <= date(
-        anchor.year - 1, 12, 31
-    )
+    return day >= anchor - timedelta(days=32) or date(anchor.year - 1, 11, 1) <= day <= date(anchor.year - 1, 12, 31)
 
 
 def _turn_of_year(database: Database, season: Season, day: date, now: datetime) -> None:
@@ -76,6 +72,5 @@ def _turn_of_year(database: Database, season: Season, day: date, now: datetime) 
 
 def _attach(session: Session, cast: casting.Cast) -> None:
     """Bring the cast into this unit of work."""
-    for group in (cast.entities, cast.villages):
-        for code, row in group.items():
-            group[code] = session.merge(row, load=False)
+    cast.entities = {code: session.merge(entity, load=False) for code, entity in cast.entities.items()}
+    cast.villages = {code: session.merge(village, load=False) for code, village in cast.villages.items()}

@@ -173,7 +173,7 @@ def _bags(session: Session, season: Season, day: date, loading: Loading) -> None
 
 
 def _labour(session: Session, season: Season, batch: Batch, day: date, half_days: int) -> None:
-    workers = season.cast.persons["yhq"][:10]
+    workers = season.cast.persons["yhq"][:24]
     for person in season.random.sample(workers, min(3, len(workers))):
         labour = costs.Labour(
             person=get_person(session, person), worked_on=day, half_days=half_days // 3, half_day_pay=yuan(60)
@@ -216,7 +216,7 @@ def _finish(session: Session, batch: Batch, day: date) -> None:
 def _buy(session: Session, season: Season, day: date) -> None:
     if day.weekday() in _SELLING_WEEKDAYS:
         sellers = season.random.sample(season.cast.growers, min(4, len(season.cast.growers)))
-        if day.weekday() == 1 and season.cast.persons["yhq"][0] not in sellers and day.day <= 14:
+        if day.weekday() == 1 and season.cast.persons["yhq"][0] not in sellers and day.day <= 7:
             sellers[0] = season.cast.persons["yhq"][0]  # the villager of the demo delivers every month
         for seller in sellers:
             letter = season.random.choices("ABC", (3, 5, 2))[0]
@@ -294,9 +294,7 @@ def _dispatch(session: Session, season: Season, day: date) -> None:
     for order in orders(session, OrderState.PAID, limit=500):
         if clock.business_date(order.placed_at) < day and (day < season.anchor or order.code < "F"):
             carrier = "顺丰冷运" if order.delivery is Delivery.SHIP else "自提"
-            number = (
-                f"SF{season.random.randrange(10**12):012d}" if order.delivery is Delivery.SHIP else "当面交接"
-            )
+            number = f"SF{season.random.randrange(10**12):012d}" if order.delivery is Delivery.SHIP else "当面交接"
             dispatch(session, SYSTEM, order, carrier=carrier, tracking_no=number)
 
 
@@ -324,11 +322,7 @@ def _order(session: Session, season: Season, day: date) -> None:
     zone = random.choice([z for z in zones(session) if z.takes_fresh])
     delivery = random.choices((Delivery.SHIP, Delivery.PICKUP), (9, 1))[0]
     fee = freight(cart, zone if delivery is Delivery.SHIP else None)
-    pay_by = (
-        PayBy.PICKUP
-        if delivery is Delivery.PICKUP
-        else random.choice((PayBy.WALLET, PayBy.WALLET, PayBy.BANK))
-    )
+    pay_by = PayBy.PICKUP if delivery is Delivery.PICKUP else random.choice((PayBy.WALLET, PayBy.WALLET, PayBy.BANK))
     request = Request(
         operation=f"demo-{day}-{season.orders_left}",
         name=f"买家{season.orders_left:03d}",

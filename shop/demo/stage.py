@@ -49,10 +49,10 @@ _PRODUCE = (
 )
 PRICES = {
     # (produce, grade): floor, transfer and wholesale price in yuan per kg
-    ("golden-ear", "A"): (18, 22, 27),
-    ("golden-ear", "B"): (15, 18.5, 23),
-    ("golden-ear", "C"): (11.5, 14, 18),
-    ("golden-ear", "D"): (6.5, 8, 11),
+    ("golden-ear", "A"): (16, 19, 25),
+    ("golden-ear", "B"): (13, 15.6, 21),
+    ("golden-ear", "C"): (10, 12, 16.5),
+    ("golden-ear", "D"): (5.5, 7, 9.5),
     ("golden-ear-dried", "A"): (190, 226, 280),
     ("millet", "A"): (9, 11.2, 15),
     ("peach", "A"): (7, 8.6, 11),
@@ -183,9 +183,7 @@ def _sheds(session: Session, cast: Cast, start: date) -> None:
             capital.asset_bought(session, deed, asset=f"shed:{code}", amount=yuan(60_000))
     for code, entity in cast.entities.items():
         if code in {"yhq-buy", "qly-fruit", "wly-grain"}:
-            session.add(
-                Scale(code=f"{code}-1", entity_id=entity.id, verified_until=start + timedelta(days=1_200))
-            )
+            session.add(Scale(code=f"{code}-1", entity_id=entity.id, verified_until=start + timedelta(days=1_200)))
 
 
 def _market(

@@ -30,9 +30,7 @@ class CheckoutForm(Form):
     )
     pay_by = RadioField(_l("怎么付"), [required()], choices=[(p.value, p.label) for p in PayBy])
     note = StringField(_l("留言"), [at_most(200)])
-    agreed = BooleanField(
-        _l("我知道鲜品不适用七天无理由退货；坏果包赔，收到 48 小时内拍照联系我们。"), [required()]
-    )
+    agreed = BooleanField(_l("我知道鲜品不适用七天无理由退货；坏果包赔，收到 48 小时内拍照联系我们。"), [required()])
 
     def request_of(self) -> Request:
         """Return the form as one value."""

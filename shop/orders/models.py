@@ -53,9 +53,7 @@ class PayBy(StrEnum):
     @property
     def label(self) -> str:
         """Return the word for the pages."""
-        return {"bank": N_("银行转账"), "pickup": N_("自提时付款"), "wallet": N_("扫合作社收款码")}[
-            self.value
-        ]
+        return {"bank": N_("银行转账"), "pickup": N_("自提时付款"), "wallet": N_("扫合作社收款码")}[self.value]
 
     @property
     def account(self) -> str:

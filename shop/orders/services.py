@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from coop.stock.services import release
@@ -36,7 +36,7 @@ def orders(session: Session, state: OrderState | None = None, *, limit: int = 60
 def counts(session: Session) -> dict[OrderState, int]:
     """Return how many orders stand in each state."""
     found = session.execute(select(Order.state, func.count()).group_by(Order.state))
-    return {state: number for state, number in found}
+    return dict(found.tuples().all())
 
 
 def cancel(session: Session, actor: Actor, order: Order, *, reason: str) -> Order:
@@ -51,9 +51,7 @@ def cancel(session: Session, actor: Actor, order: Order, *, reason: str) -> Orde
             release(session, allocation.lot, allocation.weight, order.subject)
     if was_paid:
         deed = deed_of(session, order, actor, f"发货前退款 {order.code}")
-        sales.order_refunded(
-            session, deed, order=order.subject, out_of=order.pay_by.account, amount=order.total
-        )
+        sales.order_refunded(session, deed, order=order.subject, out_of=order.pay_by.account, amount=order.total)
     return order
 
 
@@ -70,19 +68,11 @@ def expire_unpaid(session: Session) -> list[Order]:
 
 def deed_of(session: Session, order: Order, actor: Actor, memo: str) -> Deed:
     """Return the deed of something that happened to an order today, in the merchant's books."""
-    return Deed(
-        entity=merchant(session), on=clock.today(), made_by=actor.name, source=order.subject, memo=memo
-    )
+    return Deed(entity=merchant(session), on=clock.today(), made_by=actor.name, source=order.subject, memo=memo)
 
 
-def _get(session: Session, condition: object) -> Order:
-    wanted = (
-        select(Order)
-        .where(condition)
-        .options(  # type: ignore[arg-type]
-            selectinload(Order.lines).selectinload(OrderLine.allocations)
-        )
-    )
+def _get(session: Session, condition: ColumnElement[bool]) -> Order:
+    wanted = select(Order).where(condition).options(selectinload(Order.lines).selectinload(OrderLine.allocations))
     order = session.scalar(wanted)
     if order is None:
         raise NotFoundError

@@ -87,13 +87,9 @@ def _form(cart: Cart, **values: str) -> CheckoutForm:
 
 def _zone_text(cart: Cart, zone: FreightZone) -> str:
     if cart.has_fresh and not zone.takes_fresh:
-        return gettext("%(province)s（鲜品送不到）", province=zone.province)
-    return gettext(
-        "%(province)s（运费 %(fee)s 元，%(day)s到）",
-        province=zone.province,
-        fee=freight(cart, zone),
-        day=arrives_on(zone).strftime("%m-%d"),
-    )
+        return str(gettext("%(province)s（鲜品送不到）", province=zone.province))
+    facts = {"province": zone.province, "fee": freight(cart, zone), "day": arrives_on(zone).strftime("%m-%d")}
+    return str(gettext("%(province)s（运费 %(fee)s 元，%(day)s到）", **facts))
 
 
 def _page(cart: Cart, form: CheckoutForm) -> str:

@@ -21,9 +21,7 @@ class DeliveryForm(Form):
     customer = SelectField(_l("客户"), [required()])
     kind = SelectField(_l("品种和等级"), [required()])
     typed = WeightField(_l("重量"), [required()])
-    unit = RadioField(
-        _l("单位"), choices=[(WeightUnit.KILOGRAM.value, _l("公斤")), (WeightUnit.JIN.value, _l("斤"))]
-    )
+    unit = RadioField(_l("单位"), choices=[(WeightUnit.KILOGRAM.value, _l("公斤")), (WeightUnit.JIN.value, _l("斤"))])
     per_kg = MoneyField(_l("单价（元/公斤）"), [required()])
 
     def sale(self, customer: Customer, grade: Grade) -> Sale:

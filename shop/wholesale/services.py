@@ -131,6 +131,4 @@ def _book(session: Session, actor: Actor, note: DeliveryNote, costs: tuple[Split
 
 
 def _deed(session: Session, actor: Actor, note: DeliveryNote, on: date, memo: str) -> Deed:
-    return Deed(
-        entity=merchant(session), on=on, made_by=actor.name, source=f"delivery:{note.number}", memo=memo
-    )
+    return Deed(entity=merchant(session), on=on, made_by=actor.name, source=f"delivery:{note.number}", memo=memo)

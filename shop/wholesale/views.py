@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from coop.produce.models import Grade
 from coop.produce.services import all_produce, get_grade
 from coop.stock.services import available
 from coop.villages.services import merchant
@@ -16,7 +17,9 @@ from core.access import current_actor
 from core.db import reading, transaction
 from core.errors import DomainError
 from core.identity.forms import EmptyForm
-from core.weight import WeightUnit
+from core.weight import Weight, WeightUnit
+from core.words import named
+from ledger.entities.models import Entity
 from shop.wholesale import services
 from shop.wholesale.forms import DeliveryForm
 
@@ -52,18 +55,14 @@ def deliver() -> ResponseReturnValue:
 def show(number: str) -> ResponseReturnValue:
     """Show a delivery note, ready to print."""
     note = services.get_note(reading(), number)
-    return render_template(
-        "shop/delivery_note.html", note=note, merchant=merchant(reading()), button=EmptyForm()
-    )
+    return render_template("shop/delivery_note.html", note=note, merchant=merchant(reading()), button=EmptyForm())
 
 
 @bp.post("/<number>/paid")
 def paid(number: str) -> ResponseReturnValue:
     """Record that the wholesaler has paid."""
     with transaction() as session:
-        services.receive_payment(
-            session, current_actor(), services.get_note(session, number), on=clock.today()
-        )
+        services.receive_payment(session, current_actor(), services.get_note(session, number), on=clock.today())
     flash(gettext("已记收款。"))
     return redirect(url_for(".show", number=number), 303)
 
@@ -71,12 +70,9 @@ def paid(number: str) -> ResponseReturnValue:
 def _form(**values: str) -> DeliveryForm:
     form, session = DeliveryForm(**values), reading()
     seller = merchant(session)
-    form.customer.choices = [(customer.code, customer.name) for customer in services.customers(session)]
+    form.customer.choices = [(customer.code, named(customer)) for customer in services.customers(session)]
     form.kind.choices = [
-        (
-            f"{grade.produce_code}:{grade.letter}",
-            f"{produce.name} {grade.name}（{available(session, seller.id, produce.code, grade.letter, clock.today())}）",
-        )
+        (f"{grade.produce_code}:{grade.letter}", f"{named(produce)} {named(grade)} · {_free(seller, grade)}")
         for produce in all_produce(session)
         for grade in produce.grades
     ]
@@ -85,3 +81,7 @@ def _form(**values: str) -> DeliveryForm:
 
 def _page(form: DeliveryForm) -> str:
     return render_template("shop/wholesale.html", form=form, notes=services.notes(reading()))
+
+
+def _free(seller: Entity, grade: Grade) -> Weight:
+    return available(reading(), seller.id, grade.produce_code, grade.letter, clock.today())
