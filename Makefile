@@ -6,7 +6,7 @@ export PORT
 BIN := .venv/bin
 FLASK := $(BIN)/flask --app wsgi
 
-.PHONY: help run test check fix bench clean lock
+.PHONY: help run test check fix messages clean
 
 help:  ## Show these commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -46,6 +46,11 @@ fix: .venv/dev.ready  ## Mend what can be mended by machine
 	@echo "• Installing the packages for tests and checks (once) …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
+
+messages: .venv/dev.ready  ## Collect the sentences of the pages for translation
+	@$(BIN)/pybabel -q extract -F translations/babel.cfg -k _l --no-location --ignore-dirs='.*' --sort-output \
+	  --project=Caishi --version=0.1 --copyright-holder=Caishi -o translations/messages.pot .
+	@$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete -i translations/messages.pot -d translations
 
 clean:  ## Remove the virtual environment and caches; the data in instance/ stays
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -23,6 +23,7 @@ from core.health import bp as health
 from core.identity.admin_views import bp as users
 from core.identity.roles import Role
 from core.identity.scopes import register_scopes
+from core.identity.views import account
 from core.identity.views import bp as sign_in
 from core.models import load_all
 from core.settings import Settings
@@ -49,6 +50,7 @@ PARTS = {
     trace: PUBLIC,
     health: PUBLIC,
     sign_in: PUBLIC,
+    account: SIGNED_IN,
     desk: SIGNED_IN,
     users: for_roles(ADMIN),
     today: for_roles(SECRETARY, SHED_WORKER, also_read=(ADMIN,)),

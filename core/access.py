@@ -54,8 +54,8 @@ def _check() -> ResponseReturnValue | None:
         return None
     if not current_user.is_authenticated:
         return redirect(url_for("sign_in.form", then=request.full_path.rstrip("?")))
-    if current_user.must_change_password and request.blueprint != "sign_in":
-        return redirect(url_for("sign_in.password"))
+    if current_user.must_change_password and request.blueprint != "account":
+        return redirect(url_for("account.password"))
     allowed = entry.read if request.method in {"GET", "HEAD", "OPTIONS"} else entry.write
     if not allowed & current_actor().roles:
         abort(403)

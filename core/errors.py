@@ -25,7 +25,9 @@ class DomainError(Exception):
         self.facts = facts
 
     def __str__(self) -> str:
-        return self.message % self.facts
+        return self.message % {
+            key: getattr(fact, "label", getattr(fact, "name", fact)) for key, fact in self.facts.items()
+        }
 
 
 class NotFoundError(DomainError):

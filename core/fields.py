@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import StringField
+from wtforms import SelectChoice, StringField
 from wtforms.validators import StopValidation
 
 from core.money import Money
 from core.weight import Weight, WeightUnit
+
+
+def options(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
+    """Return (value, label) pairs as the options of a select or radio field."""
+    return [SelectChoice(value, label) for value, label in pairs]
+
+
+JIN_OR_KG = options([(WeightUnit.JIN.value, _l("斤")), (WeightUnit.KILOGRAM.value, _l("公斤"))])
 
 
 class WeightField(StringField):

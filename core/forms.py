@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from core.errors import DomainError
+from core.words import told
 
 
 class Form(FlaskForm):
@@ -16,7 +16,7 @@ class Form(FlaskForm):
 
     def blame(self, error: DomainError) -> None:
         """Show a domain error beside the field that it names, or at the head of the form."""
-        message = gettext(error.message) % error.facts
+        message = told(error)
         if error.field and error.field in self:
             field: Field = self[error.field]
             field.errors = [*field.errors, message]

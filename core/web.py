@@ -174,7 +174,7 @@ def _page(status: int, title: str, message: str) -> ResponseReturnValue:
 
 
 def _domain_error(error: DomainError) -> ResponseReturnValue:
-    return _page(error.status, gettext("没有办成"), gettext(error.message) % error.facts)
+    return _page(error.status, gettext("没有办成"), words.told(error))
 
 
 def _stale_form(_error: CSRFError) -> ResponseReturnValue:

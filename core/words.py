@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import get_locale, gettext
 
 from core import clock
+from core.errors import DomainError
 from core.money import Money
 from core.numerals import spoken
 from core.weight import Weight
@@ -65,6 +66,17 @@ def weight_in_words(value: Weight) -> str:
 def named(thing: Any, attribute: str = "name") -> str:
     """Return the name, or another text, of a thing in the reader's language."""
     return str(getattr(thing, f"english_{attribute}" if is_english() else attribute))
+
+
+def told(error: DomainError) -> str:
+    """Return what went wrong in the reader's language; facts with a label or a name are translated too."""
+    return str(gettext(error.message)) % {key: _fact(fact) for key, fact in error.facts.items()}
+
+
+def _fact(fact: Any) -> Any:
+    if hasattr(fact, "label"):
+        return gettext(fact.label)
+    return named(fact) if hasattr(fact, "english_name") else fact
 
 
 def plain(basis_points: int) -> str:

@@ -16,7 +16,6 @@ from core import clock
 from core.access import current_actor
 from core.db import reading, transaction
 from core.errors import DomainError
-from core.identity.forms import EmptyForm
 from core.weight import NOTHING
 
 bp = Blueprint("batches", __name__, url_prefix="/batches")
@@ -35,7 +34,7 @@ def show(code: str) -> ResponseReturnValue:
         ends_on=batch.loaded_on + timedelta(days=batch.template.days),
         weighings=weighings(session, batch),
         picked=picked(session, [batch.id]).get(batch.id, NOTHING),
-        button=EmptyForm(),
+        may_record=current_actor().may(KEEPERS, batch.shed.village.scope),
     )
 
 

@@ -8,7 +8,7 @@ from wtforms import HiddenField, RadioField
 from coop.harvest.services import Pick
 from coop.produce.models import Grade
 from core import clock
-from core.fields import WeightField
+from core.fields import JIN_OR_KG, WeightField
 from core.forms import Form, at_most, required
 from core.weight import WeightUnit
 
@@ -19,7 +19,7 @@ class PickForm(Form):
     operation = HiddenField(validators=[required(), at_most(64)])
     letter = RadioField(_l("等级"), [required()], choices=[])
     typed = WeightField(_l("重量"), [required()])
-    unit = RadioField(_l("单位"), choices=[(WeightUnit.JIN.value, _l("斤")), (WeightUnit.KILOGRAM.value, _l("公斤"))])
+    unit = RadioField(_l("单位"), choices=JIN_OR_KG)
 
     def pick(self, grade: Grade) -> Pick:
         """Return the form as one value."""

@@ -17,6 +17,7 @@ from coop.sheds.services import KEEPERS
 from core.access import current_actor
 from core.db import reading, transaction
 from core.errors import DomainError
+from core.fields import options
 from core.weight import WeightUnit
 from core.words import named
 
@@ -67,7 +68,7 @@ def _batch(code: str) -> Batch:
 def _form(**values: str) -> PickForm:
     form = PickForm(**values)
     grades = get_produce(reading(), GOLDEN_EAR).grades
-    form.letter.choices = [(grade.letter, named(grade)) for grade in grades]
+    form.letter.choices = options((grade.letter, named(grade)) for grade in grades)
     return form
 
 

@@ -13,7 +13,6 @@ from coop.villages.services import homes, merchant
 from core import clock
 from core.access import current_actor
 from core.db import reading, transaction
-from core.identity.forms import EmptyForm
 from core.identity.roles import EVERYWHERE, Role
 
 bp = Blueprint("lots", __name__, url_prefix="/lots")
@@ -27,7 +26,7 @@ def index() -> ResponseReturnValue:
     seller = merchant(session)
     if actor.may([Role.SHOP_STAFF, Role.ADMIN], EVERYWHERE):
         mine.add(seller.id)
-    return render_template("coop/lots.html", lots=lots_in_stock(session, mine), merchant=seller, button=EmptyForm())
+    return render_template("coop/lots.html", lots=lots_in_stock(session, mine), merchant=seller)
 
 
 @bp.post("/<code>/hand-over")

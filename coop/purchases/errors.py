@@ -27,7 +27,7 @@ class ScaleExpiredError(DomainError):
 class TicketNotOpenError(DomainError):
     """The ticket is settled, paid or void already."""
 
-    message = N_("收购单 %(number)s 已经%(state)s，不能再改。")
+    message = N_("收购单 %(number)s %(state)s，不能再改。")
 
 
 class TicketNotSettledError(DomainError):

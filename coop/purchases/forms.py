@@ -11,7 +11,7 @@ from coop.produce.models import Grade
 from coop.purchases.models import Scale
 from coop.purchases.services import Delivery
 from core import clock
-from core.fields import WeightField
+from core.fields import JIN_OR_KG, WeightField
 from core.forms import Form, at_most, required
 from core.weight import WeightUnit
 
@@ -24,9 +24,9 @@ class TicketForm(Form):
     kind = SelectField(_l("品种和等级"), [required()])
     gross = WeightField(_l("毛重"), [required()])
     tare = WeightField(_l("皮重"), [required()])
-    unit = RadioField(_l("单位"), choices=[(WeightUnit.JIN.value, _l("斤")), (WeightUnit.KILOGRAM.value, _l("公斤"))])
+    unit = RadioField(_l("单位"), choices=JIN_OR_KG)
     deduction = DecimalField(
-        _l("扣水扣杂（%%）"),
+        _l("扣水扣杂（%）"),
         [Optional(), NumberRange(0, 99, _l("请填 0 到 99。"))],
         places=2,
         default=0,

@@ -120,11 +120,11 @@ def settle(session: Session, actor: Actor, ticket: PurchaseTicket) -> Lot:
     """
     _require(actor, home_of(session, ticket.entity_id), WEIGHERS)
     if not ticket.may_become(TicketState.SETTLED):
-        raise TicketNotOpenError(number=ticket.number, state=ticket.state.label)
+        raise TicketNotOpenError(number=ticket.number, state=ticket.state)
     _check_scale(session, ticket)
     priced = quoted(session, ticket)
     if priced is None:
-        raise NoPriceError(grade=ticket.grade.name)
+        raise NoPriceError(grade=ticket.grade)
     _freeze(ticket, priced)
     lot = _make_lot(session, ticket)
     _book(session, actor, ticket, lot)
@@ -156,7 +156,7 @@ def void(session: Session, actor: Actor, ticket: PurchaseTicket, reason: str) ->
     """Void a ticket that is not settled yet; a new one is written in its place."""
     _require(actor, home_of(session, ticket.entity_id), WEIGHERS)
     if not ticket.may_become(TicketState.VOID):
-        raise TicketNotOpenError(number=ticket.number, state=ticket.state.label)
+        raise TicketNotOpenError(number=ticket.number, state=ticket.state)
     ticket.state, ticket.void_reason = TicketState.VOID, reason
     return ticket
 

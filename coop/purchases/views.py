@@ -21,7 +21,7 @@ from core import clock
 from core.access import current_actor
 from core.db import reading, transaction
 from core.errors import DomainError, NotFoundError
-from core.identity.forms import EmptyForm
+from core.fields import options
 from core.identity.roles import Role
 from core.weight import WeightUnit
 from core.words import named
@@ -119,7 +119,6 @@ def _page(ticket: PurchaseTicket, form: VoidForm) -> str:
         quote=services.quoted(session, ticket) if is_open else None,
         rule=rule,
         form=form,
-        button=EmptyForm(),
         may_pay=actor.may([Role.ACCOUNTANT], ticket.entity.scope),
         may_weigh=any(home.entity_id == ticket.entity_id for home in buyers_for(session, actor)),
     )
@@ -135,18 +134,18 @@ def _home(session: Session, entity_code: str) -> EntityHome:
 def _form(home: EntityHome, **values: str) -> TicketForm:
     form = TicketForm(**values)
     session = reading()
-    form.seller.choices = [
+    form.seller.choices = options(
         (p.id, f"{p.name} · {named(p.household.village)} {p.household.number}") for p in sellers(session)
-    ]
-    form.kind.choices = [
+    )
+    form.kind.choices = options(
         (f"{grade.produce_code}:{grade.letter}", f"{named(produce)} {named(grade)}")
         for produce in all_produce(session)
         for grade in produce.grades
-    ]
-    form.scale.choices = [
-        (scale.code, f"{scale.code}（{gettext('检定至')} {scale.verified_until}）")
-        for scale in scales(session, home.entity)
-    ]
+    )
+    until = gettext("检定至")
+    form.scale.choices = options(
+        (scale.code, f"{scale.code} ({until} {scale.verified_until})") for scale in scales(session, home.entity)
+    )
     if request.method == "GET" and "seller" in request.args:
         form.seller.data = request.args.get("seller", type=int)
     return form

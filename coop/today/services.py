@@ -11,7 +11,7 @@ from coop.batches.models import Batch, Stage, Task
 from coop.batches.services import due_tasks, growing
 from coop.harvest.services import picked
 from coop.sheds.models import Shed
-from coop.sheds.services import sheds_for
+from coop.sheds.services import KEEPERS, sheds_for
 from core.identity.roles import Actor
 from core.weight import NOTHING, Weight
 
@@ -23,6 +23,7 @@ class Tile:
     shed: Shed
     batch: Batch | None
     on: date
+    may_record: bool
     picked: Weight
     tasks: tuple[Task, ...]
 
@@ -66,5 +67,6 @@ def board(session: Session, actor: Actor, on: date) -> list[Tile]:
     for shed in sheds:
         batch = batches.get(shed.id)
         tasks = tuple(due_tasks(batch, on)) if batch else ()
-        tiles.append(Tile(shed, batch, on, sums.get(batch.id, NOTHING) if batch else NOTHING, tasks))
+        may_record = actor.may(KEEPERS, shed.village.scope)
+        tiles.append(Tile(shed, batch, on, may_record, sums.get(batch.id, NOTHING) if batch else NOTHING, tasks))
     return tiles

@@ -10,7 +10,6 @@ from coop.villages.services import buyers_for
 from core import clock
 from core.access import current_actor
 from core.db import reading
-from core.identity.forms import EmptyForm
 from core.jobs.services import STALE_AFTER, last_beat
 
 bp = Blueprint("today", __name__, url_prefix="/today")
@@ -25,6 +24,5 @@ def index() -> ResponseReturnValue:
         "coop/today.html",
         tiles=board(session, actor, clock.today()),
         buyers=buyers_for(session, actor),
-        button=EmptyForm(),
         has_stopped=beat is None or clock.now() - beat > STALE_AFTER,
     )

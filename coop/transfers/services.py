@@ -99,7 +99,7 @@ def transfer_price(session: Session, lot: Lot, on: date) -> Money:
     )
     price = session.scalar(wanted.order_by(TransferPrice.valid_from.desc()))
     if price is None:
-        raise NoTransferPriceError(grade=f"{lot.produce.name} {lot.grade.name}")
+        raise NoTransferPriceError(grade=lot.grade)
     return price.per_kg
 
 

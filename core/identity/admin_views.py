@@ -9,8 +9,10 @@ from flask_babel import gettext
 from core.access import current_actor
 from core.db import reading, transaction
 from core.errors import DomainError
+from core.fields import options
 from core.identity import services
-from core.identity.forms import EmptyForm, HandOverForm, UserForm
+from core.identity.forms import HandOverForm, UserForm
+from core.identity.roles import Role
 from core.identity.scopes import scope_choices
 
 bp = Blueprint("users", __name__, url_prefix="/users")
@@ -67,7 +69,7 @@ def reset(user_id: int) -> ResponseReturnValue:
 def hand_over(user_id: int) -> ResponseReturnValue:
     """Move every grant of a user to another."""
     form = HandOverForm()
-    form.taker.choices = [(user.id, user.name) for user in services.users(reading())]
+    form.taker.choices = options((user.id, user.name) for user in services.users(reading()))
     if form.validate():
         with transaction() as session:
             giver, taker = services.hand_over(session, current_actor(), user_id, form.taker.data)
@@ -77,15 +79,15 @@ def hand_over(user_id: int) -> ResponseReturnValue:
 
 def _form() -> UserForm:
     form = UserForm()
-    form.role.choices = [(value, gettext(label)) for value, label in form.role.choices]
-    form.scope.choices = scope_choices(reading())
+    form.role.choices = options((role.value, gettext(role.label)) for role in Role)
+    form.scope.choices = options(scope_choices(reading()))
     return form
 
 
 def _list(form: UserForm) -> str:
     users = services.users(reading())
     names = dict(scope_choices(reading()))
-    return render_template("core/users.html", users=users, form=form, scope_names=names, button=EmptyForm())
+    return render_template("core/users.html", users=users, form=form, scope_names=names)
 
 
 def _shown_once(username: str, first: str) -> str:

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, PasswordField, SelectField, StringField
 from wtforms.validators import EqualTo, Regexp
 
+from core.fields import options
 from core.forms import Form, at_most, required
 from core.identity.roles import EVERYWHERE, Grant, Role
 from core.identity.services import NewUser
@@ -46,7 +47,7 @@ class UserForm(Form):
         ],
     )
     name = StringField(_l("姓名"), [required(), at_most(40)])
-    role = SelectField(_l("角色"), choices=[(role.value, role.label) for role in Role])
+    role = SelectField(_l("角色"), choices=options((role.value, role.label) for role in Role))
     scope = SelectField(_l("管哪里"), choices=[])
 
     def user(self) -> NewUser:
@@ -57,6 +58,8 @@ class UserForm(Form):
 
     def validate_scope(self, field: SelectField) -> None:
         """Refuse a scope that does not fit the role."""
+        if self.role.data not in set(Role):
+            return  # the role's own message is enough
         kind = Role(self.role.data).scope_kind
         if kind != EVERYWHERE and not str(field.data).startswith(f"{kind}:"):
             message = _l("这个角色要选对应的村、单位或社员。")

@@ -18,6 +18,7 @@ from core.identity.models import User
 from core.web import LANGUAGES, SignedIn, on_loopback, shows_demo
 
 bp = Blueprint("sign_in", __name__)
+account = Blueprint("account", __name__)
 
 DEMO_ROLES = {"shuji": N_("书记"), "kuaiji": N_("会计"), "cunmin": N_("村民"), "dianyuan": N_("店员")}
 
@@ -45,7 +46,7 @@ def enter() -> ResponseReturnValue:
         except DomainError as error:
             form.blame(error)
         else:
-            return _welcome(user, form.then.data)
+            return _welcome(user, form.then.data or "")
     return render_template("core/sign_in.html", form=form), 422
 
 
@@ -66,13 +67,13 @@ def play(username: str) -> ResponseReturnValue:
     return _welcome(user, request.form.get("then", ""))
 
 
-@bp.get("/password")
+@account.get("/password")
 def password() -> ResponseReturnValue:
     """Show the form for a new password."""
     return render_template("core/password.html", form=PasswordForm())
 
 
-@bp.post("/password")
+@account.post("/password")
 def change_password() -> ResponseReturnValue:
     """Change the own password; other sessions end."""
     form = PasswordForm()

@@ -13,6 +13,7 @@ from core.db import reading, transaction
 from core.errors import DomainError
 from core.identity.roles import Role
 from core.money import Money
+from core.words import told
 from ledger.distribution import services
 from ledger.distribution.forms import ResolutionForm
 from ledger.distribution.models import DistributionRun
@@ -79,7 +80,7 @@ def _page(entity: Entity, year: int, form: ResolutionForm) -> str:
         try:
             plan = services.plan(session, entity, year)
         except DomainError as error:
-            problem = gettext(error.message) % error.facts
+            problem = told(error)
     charter = session.get_one(Charter, run.charter_id) if run else plan.charter if plan else None
     return render_template(
         "ledger/year_end.html",

@@ -69,7 +69,7 @@ def charter_of(session: Session, entity: Entity, on: date) -> Charter:
     in_force = select(Charter).where(Charter.entity_id == entity.id, Charter.effective_from <= on)
     charter = session.scalar(in_force.order_by(Charter.version.desc()))
     if charter is None:
-        raise NoCharterError(entity=entity.short_name)
+        raise NoCharterError(entity=entity)
     return charter
 
 

@@ -49,8 +49,17 @@ class Account(Base):
     @property
     def name(self) -> str:
         """Return the name by the chart, with what the subject names."""
-        detail = self.subject.partition(":")[2] or self.subject
-        return f"{CHART[self.code].name}-{detail}" if detail else CHART[self.code].name
+        return f"{CHART[self.code].name}-{self.detail}" if self.detail else CHART[self.code].name
+
+    @property
+    def english_name(self) -> str:
+        """Return the same in English."""
+        return f"{CHART[self.code].english}-{self.detail}" if self.detail else CHART[self.code].english
+
+    @property
+    def detail(self) -> str:
+        """Return what the subject names."""
+        return self.subject.partition(":")[2] or self.subject
 
 
 class Period(Base):

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from core.db import reading
-from core.identity.forms import EmptyForm
 from shop.cart.services import MOST_BOXES, Cart, arrives_on, freight, priced
 from shop.orders.placing import zones
 
@@ -19,7 +18,7 @@ def show() -> ResponseReturnValue:
     """Show the cart with full cost and arrival before any personal data."""
     cart, options = current_cart(), zones(reading())
     shown = [(zone, freight(cart, zone), arrives_on(zone)) for zone in options]
-    return render_template("shop/cart.html", cart=cart, zones=shown, form=EmptyForm())
+    return render_template("shop/cart.html", cart=cart, zones=shown)
 
 
 @bp.post("/add/<slug>")

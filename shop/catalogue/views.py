@@ -12,7 +12,6 @@ from coop.villages.services import federation, villages
 from core import clock
 from core.db import reading
 from core.errors import NotFoundError
-from core.identity.forms import EmptyForm
 from shop.cart.services import arrives_on
 from shop.catalogue.services import categories, get_offer, offers
 from shop.orders.placing import zones
@@ -60,7 +59,6 @@ def product(slug: str) -> ResponseReturnValue:
         batch=_batch_of(offer.lot),
         zone=nearest,
         arrives=arrives_on(nearest),
-        form=EmptyForm(),
     )
 
 

@@ -34,7 +34,7 @@ def dispatch(session: Session, actor: Actor, order: Order, *, carrier: str, trac
     """Let a paid order leave. Every order line keeps the lots that it was served from."""
     actor.require([Role.SHOP_STAFF], EVERYWHERE)
     if not order.may_become(OrderState.SHIPPED):
-        raise WrongStepError(code=order.code, state=order.state.label)
+        raise WrongStepError(code=order.code, state=order.state)
     order.state = OrderState.SHIPPED
     shipment = Shipment(order_id=order.id, carrier=carrier, tracking_no=tracking_no, shipped_by=actor.name)
     session.add(shipment)

@@ -96,7 +96,7 @@ def _check(cart: Cart, request: Request, zone: FreightZone | None) -> Money:
 def _promise(session: Session, order: Order, position: int, line: CartLine) -> None:
     product = line.offer.product
     if not product.may_be_sold:
-        raise SoldOutError(product=product.name, boxes=0)
+        raise SoldOutError(product=product, boxes=0)
     try:
         picks = pick(
             session,
@@ -108,7 +108,7 @@ def _promise(session: Session, order: Order, position: int, line: CartLine) -> N
         )
     except NotEnoughStockError as short:
         left = short.facts["left"].grams // product.net.grams
-        raise SoldOutError(product=product.name, boxes=left) from short
+        raise SoldOutError(product=product, boxes=left) from short
     row = OrderLine(
         order_id=order.id,
         position=position,

@@ -36,14 +36,14 @@ def orders(session: Session, state: OrderState | None = None, *, limit: int = 60
 def counts(session: Session) -> dict[OrderState, int]:
     """Return how many orders stand in each state."""
     found = session.execute(select(Order.state, func.count()).group_by(Order.state))
-    return dict(found.tuples().all())
+    return dict(found.all())
 
 
 def cancel(session: Session, actor: Actor, order: Order, *, reason: str) -> Order:
     """Cancel an order before dispatch: the goods are free again, and what was paid is refunded (event 38)."""
     actor.require([Role.SHOP_STAFF], EVERYWHERE)
     if not order.may_become(OrderState.CANCELLED):
-        raise WrongStepError(code=order.code, state=order.state.label)
+        raise WrongStepError(code=order.code, state=order.state)
     was_paid = order.state is OrderState.PAID
     order.state, order.note = OrderState.CANCELLED, f"{order.note} [{reason}]".strip()
     for line in order.lines:

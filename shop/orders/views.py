@@ -11,14 +11,16 @@ from flask_babel import gettext
 from coop.villages.services import federation
 from core.db import reading, transaction
 from core.errors import DomainError
+from core.fields import options
 from core.qr import qr_data_uri
 from core.web import public_url
+from core.words import day
 from shop.cart.services import Cart, arrives_on, freight, priced
 from shop.cart.views import current_cart, empty_cart
 from shop.fulfilment.services import find_shipment
 from shop.orders.errors import PriceChangedError
 from shop.orders.forms import CheckoutForm
-from shop.orders.models import Delivery, FreightZone, OrderState
+from shop.orders.models import Delivery, FreightZone, OrderState, PayBy
 from shop.orders.placing import place, zones
 from shop.orders.services import find_by_token
 
@@ -79,16 +81,16 @@ def show(token: str) -> Response:
 
 def _form(cart: Cart, **values: str) -> CheckoutForm:
     form = CheckoutForm(**values)
-    form.province.choices = [(z.province, _zone_text(cart, z)) for z in zones(reading())]
-    form.delivery.choices = [(value, gettext(label)) for value, label in form.delivery.choices]
-    form.pay_by.choices = [(value, gettext(label)) for value, label in form.pay_by.choices]
+    form.province.choices = options((z.province, _zone_text(cart, z)) for z in zones(reading()))
+    form.delivery.choices = options((d.value, gettext(d.label)) for d in Delivery)
+    form.pay_by.choices = options((p.value, gettext(p.label)) for p in PayBy)
     return form
 
 
 def _zone_text(cart: Cart, zone: FreightZone) -> str:
     if cart.has_fresh and not zone.takes_fresh:
         return str(gettext("%(province)s（鲜品送不到）", province=zone.province))
-    facts = {"province": zone.province, "fee": freight(cart, zone), "day": arrives_on(zone).strftime("%m-%d")}
+    facts = {"province": zone.province, "fee": freight(cart, zone), "day": day(arrives_on(zone))}
     return str(gettext("%(province)s（运费 %(fee)s 元，%(day)s到）", **facts))
 
 

@@ -35,7 +35,7 @@ def confirm(session: Session, actor: Actor, order: Order, *, amount: Money, refe
     """Confirm a payment that was seen on the account, and book it: Dr 102, 101 or 109, Cr 211-order."""
     actor.require([Role.SHOP_STAFF], EVERYWHERE)
     if not order.may_become(OrderState.PAID):
-        raise WrongStepError(code=order.code, state=order.state.label)
+        raise WrongStepError(code=order.code, state=order.state)
     if amount != order.total:
         raise WrongAmountError(total=order.total)
     order.state = OrderState.PAID

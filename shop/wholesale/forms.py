@@ -7,9 +7,8 @@ from wtforms import HiddenField, RadioField, SelectField
 
 from coop.produce.models import Grade
 from core import clock
-from core.fields import MoneyField, WeightField
+from core.fields import JIN_OR_KG, MoneyField, WeightField
 from core.forms import Form, at_most, required
-from core.weight import WeightUnit
 from shop.wholesale.models import Customer
 from shop.wholesale.services import Sale
 
@@ -21,7 +20,7 @@ class DeliveryForm(Form):
     customer = SelectField(_l("客户"), [required()])
     kind = SelectField(_l("品种和等级"), [required()])
     typed = WeightField(_l("重量"), [required()])
-    unit = RadioField(_l("单位"), choices=[(WeightUnit.KILOGRAM.value, _l("公斤")), (WeightUnit.JIN.value, _l("斤"))])
+    unit = RadioField(_l("单位"), choices=JIN_OR_KG)
     per_kg = MoneyField(_l("单价（元/公斤）"), [required()])
 
     def sale(self, customer: Customer, grade: Grade) -> Sale:

@@ -16,7 +16,7 @@ from core import clock
 from core.access import current_actor
 from core.db import reading, transaction
 from core.errors import DomainError
-from core.identity.forms import EmptyForm
+from core.fields import options
 from core.weight import Weight, WeightUnit
 from core.words import named
 from ledger.entities.models import Entity
@@ -55,7 +55,7 @@ def deliver() -> ResponseReturnValue:
 def show(number: str) -> ResponseReturnValue:
     """Show a delivery note, ready to print."""
     note = services.get_note(reading(), number)
-    return render_template("shop/delivery_note.html", note=note, merchant=merchant(reading()), button=EmptyForm())
+    return render_template("shop/delivery_note.html", note=note, merchant=merchant(reading()))
 
 
 @bp.post("/<number>/paid")
@@ -70,12 +70,12 @@ def paid(number: str) -> ResponseReturnValue:
 def _form(**values: str) -> DeliveryForm:
     form, session = DeliveryForm(**values), reading()
     seller = merchant(session)
-    form.customer.choices = [(customer.code, named(customer)) for customer in services.customers(session)]
-    form.kind.choices = [
+    form.customer.choices = options((c.code, named(c)) for c in services.customers(session))
+    form.kind.choices = options(
         (f"{grade.produce_code}:{grade.letter}", f"{named(produce)} {named(grade)} · {_free(seller, grade)}")
         for produce in all_produce(session)
         for grade in produce.grades
-    ]
+    )
     return form
 
 

@@ -1,0 +1,102 @@
+"""Closing a batch: whatever it really cost is spread, and nothing is left growing in the books."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy.orm import Session
+
+from coop.batches import costs
+from coop.batches.models import BatchState
+from coop.batches.services import close
+from coop.transfers.services import hand_over
+from core.db import Database
+from core.money import ZERO
+from ledger.journal.reading import balance, faults
+from ledger.members.services import member_accounts
+from tests import deeds
+from tests.actors import ACCOUNTANT, SECRETARY
+from tests.factories import TODAY, grower, person, yuan
+
+
+def test_a_closed_batch_has_nothing_left_in_141(work: Session) -> None:
+    batch = deeds.batch(work)
+    deeds.weighing(work, batch, "301.7")
+    deeds.weighing(work, batch, "99.9", letter="B")
+    close(work, SECRETARY, batch, on=TODAY)
+    coop = grower(work)
+    assert balance(work, coop, "141") == ZERO
+    assert balance(work, coop, "121") + balance(work, coop, "521") == ZERO  # bags went, mushrooms came
+    assert abs(balance(work, coop, "521").fen) <= 1  # nothing was sold: only what could not be divided
+    assert (batch.state, batch.growing_in, batch.closed_on) == (BatchState.CLOSED, None, TODAY)
+
+
+def test_what_was_sold_takes_its_part_of_the_difference(work: Session) -> None:
+    batch = deeds.batch(work)
+    sold = deeds.weighing(work, batch, "300").lot
+    hand_over(work, SECRETARY, sold, on=TODAY)
+    kept = deeds.weighing(work, batch, "100", letter="B").lot
+    coop = grower(work)
+    close(work, SECRETARY, batch, on=TODAY)
+    assert balance(work, coop, "121", kept.subject) == yuan("1268.75")  # a quarter of 5,075.00
+    assert balance(work, coop, "521", "cost") == yuan("3806.25")
+    assert balance(work, coop, "121", sold.subject) == ZERO
+    assert balance(work, coop, "141") == ZERO
+
+
+def test_a_batch_that_bore_more_than_planned_gives_back(work: Session) -> None:
+    batch = deeds.batch(work)
+    lot = deeds.weighing(work, batch, "2000").lot
+    assert balance(work, grower(work), "121", lot.subject) == yuan("9500")
+    close(work, SECRETARY, batch, on=TODAY)
+    assert balance(work, grower(work), "121", lot.subject) == yuan("5075")
+
+
+def test_a_batch_that_bore_nothing_is_an_expense(work: Session) -> None:
+    batch = deeds.batch(work)
+    close(work, SECRETARY, batch, on=TODAY)
+    assert balance(work, grower(work), "521", "cost") == yuan("5075")
+    assert balance(work, grower(work), "141") == ZERO
+
+
+def test_labour_power_and_wear_belong_to_the_batch(work: Session) -> None:
+    batch, coop = deeds.batch(work), grower(work)
+    labour = costs.Labour(person=person(work, "王桂兰"), worked_on=TODAY, half_days=3, half_day_pay=yuan("60"))
+    costs.record_labour(work, SECRETARY, batch, labour)
+    costs.charge(work, ACCOUNTANT, batch, on=TODAY, power=yuan("1580"), depreciation=yuan("500"))
+    assert balance(work, coop, "141", batch.subject) == yuan("7335")
+    assert balance(work, coop, "152") == -yuan("500")
+    assert balance(work, coop, "401") == ZERO
+    assert member_accounts(work, coop, 2026, frozenset({"labour"}))[0].patronage == yuan("180")
+
+
+def test_labour_is_paid_once(work: Session) -> None:
+    batch, coop = deeds.batch(work), grower(work)
+    for name in ("王桂兰", "赵山河"):
+        labour = costs.Labour(person=person(work, name), worked_on=TODAY, half_days=2, half_day_pay=yuan("60"))
+        costs.record_labour(work, SECRETARY, batch, labour)
+    assert balance(work, coop, "213") == -yuan("240")
+    bank = balance(work, coop, "102")
+    assert len(costs.pay_labour(work, ACCOUNTANT, batch, on=TODAY)) == 2
+    assert costs.pay_labour(work, ACCOUNTANT, batch, on=TODAY) == []
+    assert balance(work, coop, "213") == ZERO
+    assert bank - balance(work, coop, "102") == yuan("240")
+    people = [person(work, "王桂兰").id, person(work, "赵山河").id]
+    assert len(costs.labour_of(work, people, TODAY, TODAY)) == 2
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(picks=st.lists(st.tuples(st.integers(1, 4_000), st.sampled_from("AB"), st.booleans()), max_size=6))
+def test_no_fen_is_lost_however_it_was_picked_and_sold(world: Database, picks: list[tuple[int, str, bool]]) -> None:
+    with world.transaction() as session:
+        batch, coop = deeds.batch(session), grower(session)
+        for tenths, letter, is_sold in picks:
+            lot = deeds.weighing(session, batch, f"{tenths / 10:.1f}", letter=letter).lot
+            if is_sold:
+                hand_over(session, SECRETARY, lot, on=TODAY)
+        close(session, SECRETARY, batch, on=TODAY)
+        assert balance(session, coop, "141") == ZERO
+        assert balance(session, coop, "121") + balance(session, coop, "521") == ZERO
+        assert list(faults(session)) == []

@@ -1,0 +1,133 @@
+"""Closing a year: income and expenses to 331, the surplus to 332, and nothing of the next year with it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy.orm import Session
+
+from core import clock
+from core.errors import NotYoursError
+from core.money import ZERO
+from ledger.distribution.services import close_year, plan, surplus_of, undistributed_before, years_to_close
+from ledger.entities.models import Entity
+from ledger.journal.errors import ClosedPeriodError, NotYetClosableError
+from ledger.journal.models import PeriodState
+from ledger.journal.periods import open_year, year_state
+from ledger.journal.reading import balance, balances_by_subject, faults, vouchers_of
+from tests.actors import ACCOUNTANT, OTHER_ACCOUNTANT, SECRETARY
+from tests.factories import cooperative, join, yuan
+from tests.ledger.books import post_one
+
+IN_2025, IN_2026 = date(2025, 9, 9), date(2026, 1, 4)
+RESULTS = ["501", "502", "511", "521", "522", "523", "524", "529", "531"]
+
+
+@pytest.fixture
+def coop(session: Session, today: None) -> Entity:
+    """Return a cooperative that earned 1,000 and spent 420 in 2025."""
+    entity = cooperative(session)
+    for key, debit, credit, amount in (
+        ("sale", "102", "501", "900"),
+        ("other income", "102", "502", "60"),
+        ("from the union", "113", "511", "40"),
+        ("goods", "521", "121", "300"),
+        ("tax", "522", "214", "20"),
+        ("office", "523", "102", "50"),
+        ("bank", "524", "102", "10"),
+        ("other", "529", "102", "30"),
+        ("income tax", "531", "214", "10"),
+    ):
+        post_one(session, entity, key, debit=debit, credit=credit, amount=amount, on=IN_2025)
+    return entity
+
+
+def test_the_surplus_is_income_less_expenses_before_and_after_closing(session: Session, coop: Entity) -> None:
+    assert surplus_of(session, coop, 2025) == yuan("580")
+    close_year(session, ACCOUNTANT, coop, 2025)
+    assert surplus_of(session, coop, 2025) == yuan("580")
+
+
+def test_every_result_account_ends_at_zero(session: Session, coop: Entity) -> None:
+    close_year(session, ACCOUNTANT, coop, 2025)
+    assert balances_by_subject(session, coop, [*RESULTS, "331"]) == {}
+    assert balance(session, coop, "332", "undistributed") == -yuan("580")
+    assert list(faults(session)) == []
+
+
+def test_the_closing_vouchers_stand_in_period_thirteen_on_new_years_eve(session: Session, coop: Entity) -> None:
+    close_year(session, ACCOUNTANT, coop, 2025)
+    found = vouchers_of(session, "close:coop:2025")
+    assert [(v.period, v.event, v.dated_on) for v in found] == [
+        (202513, "26", date(2025, 12, 31)),
+        (202513, "27", date(2025, 12, 31)),
+    ]
+
+
+def test_a_loss_goes_the_other_way_round(session: Session, coop: Entity) -> None:
+    post_one(session, coop, "storm", debit="529", credit="121", amount="1000", on=IN_2025)
+    close_year(session, ACCOUNTANT, coop, 2025)
+    assert balance(session, coop, "332", "undistributed") == yuan("420")
+    assert undistributed_before(session, coop, 2026) == -yuan("420")
+
+
+def test_what_was_earned_in_the_new_year_stays_in_the_new_year(session: Session, coop: Entity) -> None:
+    post_one(session, coop, "new year's sale", amount="70", on=IN_2026)
+    close_year(session, ACCOUNTANT, coop, 2025)
+    assert balance(session, coop, "332", "undistributed") == -yuan("580")
+    assert balance(session, coop, "501") == -yuan("70")
+
+
+def test_closing_twice_closes_once(session: Session, coop: Entity) -> None:
+    close_year(session, ACCOUNTANT, coop, 2025)
+    close_year(session, ACCOUNTANT, coop, 2025)
+    assert len(vouchers_of(session, "close:coop:2025")) == 2
+
+
+def test_a_closed_year_takes_vouchers_in_no_month(session: Session, coop: Entity) -> None:
+    close_year(session, ACCOUNTANT, coop, 2025)
+    assert year_state(session, coop, 2025) is PeriodState.SOFT
+    for month in range(1, 13):
+        with pytest.raises(ClosedPeriodError):
+            post_one(session, coop, f"late {month}", on=date(2025, month, 28))
+
+
+def test_a_year_is_not_closed_before_it_is_over(session: Session, coop: Entity) -> None:
+    with pytest.raises(NotYetClosableError):
+        close_year(session, ACCOUNTANT, coop, 2026)
+    with clock.at(clock.local(date(2025, 12, 31), 23, 59)), pytest.raises(NotYetClosableError):
+        close_year(session, ACCOUNTANT, coop, 2025)
+    with clock.at(clock.local(date(2026, 1, 1), 0)):
+        close_year(session, ACCOUNTANT, coop, 2025)
+
+
+def test_only_the_accountant_of_the_cooperative_closes_its_year(session: Session, coop: Entity) -> None:
+    for stranger in (OTHER_ACCOUNTANT, SECRETARY):
+        with pytest.raises(NotYoursError):
+            close_year(session, stranger, coop, 2025)
+    assert year_state(session, coop, 2025) is PeriodState.OPEN
+
+
+def test_a_year_without_results_closes_without_vouchers(session: Session, today: None) -> None:
+    idle = cooperative(session)
+    close_year(session, ACCOUNTANT, idle, 2025)
+    assert vouchers_of(session, "close:coop:2025") == []
+    assert balance(session, idle, "332") == ZERO
+
+
+def test_years_that_are_over_and_open_are_to_be_closed(session: Session, coop: Entity) -> None:
+    assert years_to_close(session, coop, [2025, 2026]) == [2025]
+    close_year(session, ACCOUNTANT, coop, 2025)
+    assert years_to_close(session, coop, [2025, 2026]) == []
+
+
+def test_opening_a_year_twice_opens_it_once(session: Session, coop: Entity) -> None:
+    open_year(session, coop, 2026)
+    assert post_one(session, coop, "december", on=date(2026, 12, 31)).period == 202612
+
+
+def test_a_plan_is_the_same_before_and_after_closing(session: Session, coop: Entity) -> None:
+    join(session, coop, "001", "person:1", "500")
+    with pytest.raises(Exception, match="没有任何交易量"):
+        plan(session, coop, 2025)

@@ -1,0 +1,261 @@
+"""Distribution: what was shown before the vote is what is posted after it, and then the year is locked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from core.db import Database
+from core.errors import NotYoursError
+from core.money import ZERO, Money
+from ledger.distribution.errors import (
+    AlreadyDistributedError,
+    MoreThanThereAreError,
+    NoMajorityError,
+    NoQuorumError,
+    PlanTooLateToVoteError,
+    YearStillOpenError,
+)
+from ledger.distribution.models import DistributionRun
+from ledger.distribution.services import (
+    Resolution,
+    approve,
+    check_resolution,
+    close_year,
+    find_run,
+    pay_out,
+    plan,
+    undistributed_before,
+)
+from ledger.entities.services import CharterTerms, adopt_charter, charter_of, get_entity
+from ledger.journal.errors import ClosedPeriodError
+from ledger.journal.models import PeriodState, Voucher
+from ledger.journal.periods import year_state
+from ledger.journal.reading import balance, faults, trial_balance
+from ledger.members.models import QuantifiedShare, ShareKind
+from ledger.members.services import member_accounts
+from tests.actors import ACCOUNTANT, OTHER_ACCOUNTANT
+from tests.factories import TODAY, yuan
+from tests.ledger.books import post_one, rows, run_sql, voucher
+from tests.ledger.example_year import VOTED, YEAR, example_year
+from tests.ledger.worked_examples import CEIL_FLOOR, fen
+
+
+def _lines(run: DistributionRun) -> list[tuple[str, int, int, int]]:
+    return [(x.member_no, x.patronage_refund.fen, x.surplus_share.fen, x.total.fen) for x in run.lines]
+
+
+EXAMPLE = [(number, fen(refund), fen(share), fen(total)) for number, refund, share, total in CEIL_FLOOR]
+
+
+def test_the_plan_from_the_books_is_the_worked_example(session: Session, today: None) -> None:
+    flow = plan(session, example_year(session), YEAR).waterfall
+    shares = [(s.member_no, s.patronage_refund_fen, s.surplus_share_fen, s.total_fen) for s in flow.shares]
+    assert shares == EXAMPLE
+
+
+def test_a_plan_posts_nothing(session: Session, today: None) -> None:
+    coop = example_year(session)
+    before = session.scalar(select(func.count()).select_from(Voucher))
+    plan(session, coop, YEAR)
+    assert session.scalar(select(func.count()).select_from(Voucher)) == before
+    assert (balance(session, coop, "221"), balance(session, coop, "322")) == (ZERO, ZERO)
+
+
+def test_what_is_posted_is_what_was_planned(session: Session, today: None) -> None:
+    coop = example_year(session)
+    flow = plan(session, coop, YEAR).waterfall
+    run = approve(session, ACCOUNTANT, coop, YEAR, VOTED)
+    assert _lines(run) == EXAMPLE
+    assert (run.surplus.fen, run.surplus_reserve.fen) == (flow.terms.surplus_fen, flow.surplus_reserve_fen)
+    assert (run.distributable.fen, run.patronage_pool.fen) == (
+        flow.distributable_fen,
+        flow.patronage_pool_fen,
+    )
+    assert (run.patronage_refund.fen, run.surplus_share.fen) == (
+        flow.patronage_refund_fen,
+        flow.surplus_share_fen,
+    )
+    assert run.residue == yuan("0.03")
+
+
+def test_the_accounts_after_the_vote(session: Session, today: None) -> None:
+    coop = example_year(session)
+    approve(session, ACCOUNTANT, coop, YEAR, VOTED)
+    assert -balance(session, coop, "322") == yuan("40000.00")
+    assert -balance(session, coop, "221") == yuan("216000.04")
+    assert -balance(session, coop, "222") == yuan("143999.93")
+    assert balance(session, coop, "332", "appropriated") == ZERO
+    assert -balance(session, coop, "332", "undistributed") == yuan("0.03")
+    assert undistributed_before(session, coop, YEAR + 1) == yuan("0.03")
+    for number, refund, share, _ in EXAMPLE:
+        assert -balance(session, coop, "221", f"member:{number}") == Money(refund)
+        assert -balance(session, coop, "222", f"member:{number}") == Money(share)
+    assert trial_balance(session, coop, YEAR).difference == ZERO
+    assert list(faults(session)) == []
+
+
+def test_the_voucher_cites_the_resolution(session: Session, today: None) -> None:
+    coop = example_year(session)
+    run = approve(session, ACCOUNTANT, coop, YEAR, VOTED)
+    written = session.get_one(Voucher, run.voucher_id)
+    assert (written.period, written.dated_on, written.event) == (202513, date(2025, 12, 31), "28-31")
+    assert "2026-02-20" in written.memo
+    assert "7 人中出席 7，同意 6" in written.memo
+
+
+def test_the_reserve_is_quantified_for_each_member_without_a_rest(session: Session, today: None) -> None:
+    coop = example_year(session)
+    approve(session, ACCOUNTANT, coop, YEAR, VOTED)
+    quantified = select(QuantifiedShare).where(QuantifiedShare.year == YEAR, QuantifiedShare.kind == ShareKind.RESERVE)
+    shares = {row.member_no: row.amount for row in session.scalars(quantified)}
+    assert Money.total(shares.values()) == -balance(session, coop, "322") == yuan("40000")
+    assert shares["03"] == yuan("7816.91")
+    assert "06" not in shares
+    accounts = {a.member.number: a for a in member_accounts(session, coop, YEAR + 1)}
+    assert accounts["03"].reserve_share == yuan("2609.35") + yuan("7816.91")
+    assert member_accounts(session, coop, YEAR)[2].reserve_share == yuan("2609.35")
+
+
+def test_paying_the_lines_empties_221_and_222_once(session: Session, today: None) -> None:
+    coop = example_year(session)
+    run = approve(session, ACCOUNTANT, coop, YEAR, VOTED)
+    bank = balance(session, coop, "102")
+    assert pay_out(session, ACCOUNTANT, coop, run, on=TODAY) == 7
+    assert pay_out(session, ACCOUNTANT, coop, run, on=TODAY) == 7
+    assert balance(session, coop, "221") == balance(session, coop, "222") == ZERO
+    assert bank - balance(session, coop, "102") == yuan("359999.97")
+
+
+def test_after_the_vote_the_year_is_locked_for_good(session: Session, today: None) -> None:
+    coop = example_year(session)
+    approve(session, ACCOUNTANT, coop, YEAR, VOTED)
+    assert year_state(session, coop, YEAR) is PeriodState.HARD
+    with pytest.raises(ClosedPeriodError):
+        post_one(session, coop, "too late", on=date(2025, 12, 31), period=202513)
+    with pytest.raises(AlreadyDistributedError):
+        approve(session, ACCOUNTANT, coop, YEAR, VOTED)
+
+
+def test_a_year_that_is_still_open_is_not_distributed(session: Session, today: None) -> None:
+    with pytest.raises(YearStillOpenError):
+        approve(session, ACCOUNTANT, example_year(session, is_closed=False), YEAR, VOTED)
+
+
+def test_a_loss_is_recorded_and_distributes_nothing(session: Session, today: None) -> None:
+    coop = example_year(session, surplus="1", is_closed=False)
+    post_one(session, coop, "hail", debit="529", credit="121", amount="5000", on=date(2025, 11, 1))
+    close_year(session, ACCOUNTANT, coop, YEAR)
+    run = approve(session, ACCOUNTANT, coop, YEAR, VOTED)
+    assert (run.distributable, run.patronage_refund, run.surplus_reserve) == (yuan("-4999"), ZERO, ZERO)
+    assert run.voucher_id is None
+    assert undistributed_before(session, coop, YEAR + 1) == yuan("-4999")
+
+
+def test_a_reserve_that_takes_all_is_posted_too(session: Session, today: None) -> None:
+    coop = example_year(session)
+    said = charter_of(session, coop, date(2025, 12, 31))
+    adopt_charter(
+        session,
+        coop,
+        CharterTerms(
+            effective_from=date(2025, 6, 1),
+            reserve_bp=10_000,
+            patronage_bp=6_000,
+            method=said.method,
+            patronage_basis=said.patronage_basis,
+            adopted_by="成员大会",
+        ),
+    )
+    run = approve(session, ACCOUNTANT, coop, YEAR, VOTED)
+    assert (run.surplus_reserve, run.distributable) == (yuan("400000"), ZERO)
+    assert -balance(session, coop, "322") == yuan("400000")
+
+
+def test_what_is_appropriated_is_the_sum_of_its_rows(session: Session, today: None) -> None:
+    coop = example_year(session)
+    run = approve(session, ACCOUNTANT, coop, YEAR, VOTED)
+    posted = session.get_one(Voucher, run.voucher_id)
+    assert len(posted.postings) == 1 + 6 + 7 + 1
+    assert voucher(session, _posted(posted)).line_count == 15
+    assert rows(session, _posted(posted))[-1] == ("332:undistributed", "332:appropriated", "399,999.97")
+
+
+def test_nobody_but_the_accountant_distributes_and_pays(session: Session, today: None) -> None:
+    coop = example_year(session)
+    with pytest.raises(NotYoursError):
+        approve(session, OTHER_ACCOUNTANT, coop, YEAR, VOTED)
+    run = approve(session, ACCOUNTANT, coop, YEAR, VOTED)
+    with pytest.raises(NotYoursError):
+        pay_out(session, OTHER_ACCOUNTANT, coop, run, on=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("said", "error"),
+    [
+        ({"assembly_on": date(2026, 2, 3)}, PlanTooLateToVoteError),
+        ({"present": 4, "agreed": 4}, NoQuorumError),
+        ({"present": 5, "agreed": 3}, NoMajorityError),
+        ({"present": 8, "agreed": 7}, MoreThanThereAreError),
+        ({"present": 5, "agreed": 6}, MoreThanThereAreError),
+        ({"present": 5, "agreed": -1}, MoreThanThereAreError),
+    ],
+)
+def test_a_vote_short_of_the_law_posts_nothing(
+    session: Session, today: None, said: dict[str, date | int], error: type[Exception]
+) -> None:
+    coop = example_year(session)
+    with pytest.raises(error):
+        approve(session, ACCOUNTANT, coop, YEAR, replace(VOTED, **said))  # type: ignore[arg-type]
+    assert find_run(session, coop, YEAR) is None
+    assert balance(session, coop, "221") == ZERO
+    assert year_state(session, coop, YEAR) is PeriodState.SOFT
+
+
+@pytest.mark.parametrize(
+    ("members", "present", "agreed", "days"),
+    [(7, 5, 4, 15), (6, 4, 4, 15), (3, 2, 2, 100), (100, 67, 51, 15)],
+)
+def test_a_vote_that_just_meets_the_law_stands(members: int, present: int, agreed: int, days: int) -> None:
+    on = date(2026, 3, 1)
+    check_resolution(
+        Resolution(
+            published_on=date.fromordinal(on.toordinal() - days),
+            assembly_on=on,
+            present=present,
+            agreed=agreed,
+        ),
+        members=members,
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        ("patronage_refund = patronage_refund - 4, residue = residue + 4 + 1 - 1", ""),
+        ("patronage_refund = patronage_refund - 5, residue = residue + 5", "sixty_percent_by_patronage"),
+        ("residue = residue - 4, surplus_share = surplus_share + 4", "residue_not_negative"),
+        ("surplus_share = surplus_share + 1", "nothing_is_lost"),
+    ],
+)
+def test_the_database_itself_holds_the_sixty_percent(database: Database, today: None, change: str, rule: str) -> None:
+    with database.transaction() as session:
+        approve(session, ACCOUNTANT, example_year(session), YEAR, VOTED)
+    attack = f"UPDATE ledger_distribution_run SET {change}"
+    if not rule:
+        run_sql(database, attack)  # exactly sixty percent is lawful
+        return
+    with pytest.raises(Exception, match=rule):
+        run_sql(database, attack)
+    with database.reading() as session:
+        assert find_run(session, get_entity(session, "coop"), YEAR) is not None
+
+
+def _posted(written: Voucher) -> object:
+    from ledger.journal.posting import Posted
+
+    return Posted(written.id, written.period, written.number)

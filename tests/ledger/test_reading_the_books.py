@@ -1,0 +1,129 @@
+"""Reading the books: trial balance, account page, journal, printed vouchers."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy.orm import Session
+
+from core.errors import NotFoundError
+from core.money import ZERO
+from ledger.entities.models import Entity
+from ledger.journal.chart import CHART, AccountClass, Side
+from ledger.journal.reading import (
+    account_page,
+    as_of,
+    balances_by_subject,
+    get_voucher,
+    journal,
+    legs,
+    trial_balance,
+)
+from ledger.rules import Split, sales
+from tests.factories import TODAY, cooperative, deed, yuan
+from tests.ledger.books import post_one
+
+
+@pytest.fixture
+def coop(session: Session, today: None) -> Entity:
+    """Return a cooperative with a sale last year and two vouchers in this one."""
+    entity = cooperative(session)
+    post_one(session, entity, "last year", amount="500", on=date(2025, 12, 1))
+    post_one(session, entity, "power", debit="523", credit="102", amount="80", on=date(2026, 3, 1))
+    costs = (Split("lot:A", yuan("30")), Split("lot:B", yuan("20")))
+    sales.wholesale_dispatched(
+        session, deed(entity, "note:1"), customer="customer:hema", amount=yuan("90"), costs=costs
+    )
+    return entity
+
+
+def test_the_chart_has_the_accounts_of_the_rule_book() -> None:
+    assert len(CHART) == 50
+    assert {"109", "122"} < CHART.keys()
+    assert not {"1122", "131x", "112", "202", "511x"} & CHART.keys()
+    assert [CHART[c].name for c in ("113", "114", "141", "221", "222", "322", "332")] == [
+        "应收款",
+        "成员往来",
+        "消耗性生物资产",
+        "应付盈余返还",
+        "应付剩余盈余",
+        "盈余公积",
+        "盈余分配",
+    ]
+    contra = {
+        code for code, account in CHART.items() if account.kind is AccountClass.ASSET and account.side is Side.CREDIT
+    }
+    assert contra == {"143", "152", "162"}
+
+
+def test_a_trial_balance_carries_over_what_was_there(session: Session, coop: Entity) -> None:
+    rows = {row.account.code: row for row in trial_balance(session, coop, 2026).rows}
+    assert (rows["102"].opening, rows["102"].credit, rows["102"].closing) == (
+        yuan("500"),
+        yuan("80"),
+        yuan("420"),
+    )
+    assert (rows["501"].opening, rows["501"].credit) == (-yuan("500"), yuan("90"))
+    assert rows["521"].debit == yuan("50")
+
+
+def test_a_trial_balance_balances(session: Session, coop: Entity) -> None:
+    for year in (2025, 2026):
+        found = trial_balance(session, coop, year)
+        assert found.difference == ZERO
+        assert found.debit == found.credit
+    assert trial_balance(session, coop, 2026).debit == yuan("220")
+
+
+def test_balances_by_subject_leave_out_the_zeros(session: Session, coop: Entity) -> None:
+    post_one(session, coop, "in", debit="101", credit="102", amount="5")
+    post_one(session, coop, "out", debit="102", credit="101", amount="5")
+    assert balances_by_subject(session, coop, ["101", "121"]) == {
+        ("121", "lot:A"): -yuan("30"),
+        ("121", "lot:B"): -yuan("20"),
+    }
+    assert balances_by_subject(session, coop, ["501"], through=202512) == {("501", ""): -yuan("500")}
+
+
+def test_an_account_page_runs_on_from_last_year(session: Session, coop: Entity) -> None:
+    lines = account_page(session, coop, "102", None, year=2026)
+    assert [(x.counterpart.code, x.side, x.amount, x.balance) for x in lines] == [
+        ("523", Side.CREDIT, yuan("80"), yuan("420"))
+    ]
+
+
+def test_an_account_page_of_one_sub_account_shows_its_rows_only(session: Session, coop: Entity) -> None:
+    lines = account_page(session, coop, "121", "lot:B", year=2026)
+    assert [(x.subject, x.amount, x.balance) for x in lines] == [("lot:B", yuan("20"), -yuan("20"))]
+    assert len(account_page(session, coop, "121", None, year=2026)) == 2
+
+
+def test_a_printed_voucher_adds_up_each_account_debits_first(session: Session, coop: Entity) -> None:
+    printed = [
+        (leg.account.code, leg.account.subject, str(leg.debit or ""), str(leg.credit or ""))
+        for leg in legs(get_voucher(session, coop, 202607, 1))
+    ]
+    assert printed == [
+        ("113", "customer:hema", "90.00", ""),
+        ("521", "cost", "50.00", ""),
+        ("121", "lot:A", "", "30.00"),
+        ("121", "lot:B", "", "20.00"),
+        ("501", "channel:wholesale", "", "90.00"),
+    ]
+
+
+def test_the_journal_shows_the_newest_first_page_by_page(session: Session, coop: Entity) -> None:
+    first, count = journal(session, coop, year=2026, size=1)
+    second, _ = journal(session, coop, year=2026, size=1, page=2)
+    assert (count, [v.source for v in first], [v.source for v in second]) == (2, ["note:1"], ["power"])
+
+
+def test_a_voucher_that_is_not_there_is_not_found(session: Session, coop: Entity) -> None:
+    with pytest.raises(NotFoundError):
+        get_voucher(session, coop, 202607, 2)
+
+
+def test_a_balance_at_the_end_of_a_day(session: Session, coop: Entity) -> None:
+    found = [as_of(session, coop, "102", on) for on in (date(2025, 11, 30), date(2025, 12, 1), date(2026, 3, 1), TODAY)]
+    assert found == [ZERO, yuan("500"), yuan("420"), yuan("420")]
