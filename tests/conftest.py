@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
+from typing import Any
 
 # Keys are made in the instance folder and cached: it has to be chosen before anything of core is imported.
 _INSTANCE = tempfile.TemporaryDirectory(prefix="caishi-instance-")
@@ -30,11 +31,17 @@ settings.load_profile("house")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Shut the network, but for this machine itself; play each season in one worker only."""
+    """Shut the network, but for this machine itself."""
     config.option.allow_hosts = "127.0.0.1,::1,localhost"
     config.option.allow_unix_socket = True
-    if getattr(config.option, "dist", "no") == "load":
-        config.option.dist = "loadgroup"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
+    """Play each season in one worker only."""
+    from tests.scheduling import SeasonsTogether
+
+    return SeasonsTogether(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

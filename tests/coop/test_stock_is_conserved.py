@@ -166,7 +166,7 @@ def test_what_came_in_is_remembered_after_it_left(work: Session, lot: Lot) -> No
 def test_whatever_is_done_in_whatever_order_no_gram_is_lost(
     world: Database, steps: list[tuple[Callable[[Session, Lot, Weight, str], None], int]]
 ) -> None:
-    with pytest.raises(ZeroDivisionError), world.transaction() as session:
+    with pytest.raises(ZeroDivisionError), world.transaction() as session:  # noqa: PT012
         lot = deeds.lot_in_shop(session, deeds.batch(session), "20")
         for deed, grams in steps:
             try:

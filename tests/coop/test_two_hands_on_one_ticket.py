@@ -63,6 +63,6 @@ def test_a_ticket_is_paid_once_by_two_clerks(recorded: Database) -> None:
         settle(session, SECRETARY, get_ticket(session, SECRETARY, NUMBER))
         bank = balance(session, buyer(session), "102")
     with suppress(DomainError):  # the second clerk is told, or is given the first payment
-        _meet(recorded, *[lambda s, t: pay(s, ACCOUNTANT, t, on=TODAY)] * 2)  # type: ignore[list-item]
+        _meet(recorded, *[lambda s, t: pay(s, ACCOUNTANT, t, on=TODAY)] * 2)
     with recorded.reading() as session:
         assert bank - balance(session, buyer(session), "102") == yuan("931.20")

@@ -91,7 +91,7 @@ def test_a_word_outside_the_choice_is_refused_by_the_database_itself(
 
 
 def test_a_word_outside_the_choice_does_not_even_leave_the_program(world: Database) -> None:
-    with pytest.raises(StatementError, match="company"), world.transaction() as session:
+    with pytest.raises(StatementError, match="company"), world.transaction() as session:  # noqa: PT012
         buyer(session).kind = "company"  # type: ignore[assignment]
         session.flush()
 

@@ -25,7 +25,7 @@ def test_each_series_counts_for_itself(database: Database) -> None:
 
 def test_a_number_that_was_rolled_back_is_given_again(database: Database) -> None:
     assert _next(database) == 1
-    with pytest.raises(NotFoundError), database.transaction() as session:
+    with pytest.raises(NotFoundError), database.transaction() as session:  # noqa: PT012
         assert next_number(session, "ticket") == 2
         raise NotFoundError
     assert _next(database) == 2

@@ -41,7 +41,7 @@ def test_what_a_unit_of_work_did_is_kept(database: Database) -> None:
 
 
 def test_nothing_is_kept_when_the_last_step_fails(database: Database) -> None:
-    with pytest.raises(NotFoundError), database.transaction() as session:
+    with pytest.raises(NotFoundError), database.transaction() as session:  # noqa: PT012
         session.add(_user("a"))
         session.flush()
         raise NotFoundError
@@ -49,7 +49,7 @@ def test_nothing_is_kept_when_the_last_step_fails(database: Database) -> None:
 
 
 def test_an_interrupted_unit_of_work_keeps_nothing(database: Database) -> None:
-    with pytest.raises(KeyboardInterrupt), database.transaction() as session:
+    with pytest.raises(KeyboardInterrupt), database.transaction() as session:  # noqa: PT012
         session.add(_user("a"))
         session.flush()
         raise KeyboardInterrupt
@@ -76,7 +76,7 @@ def test_a_reading_session_cannot_write(database: Database, attempt: str) -> Non
 def test_a_reading_session_cannot_write_by_a_changed_object_either(database: Database) -> None:
     with database.transaction() as session:
         session.add(Series(name="x", last=1))
-    with pytest.raises(DBAPIError, match=r"readonly|read-only"), database.reading() as session:
+    with pytest.raises(DBAPIError, match=r"readonly|read-only"), database.reading() as session:  # noqa: PT012
         session.get_one(Series, "x").last = 9
         session.flush()
     with database.reading() as session:
@@ -99,14 +99,14 @@ def test_a_second_user_of_the_same_name_is_named_as_such(database: Database) -> 
 
 
 def test_the_same_id_number_twice_is_named_as_such(world: Database) -> None:
-    with pytest.raises(PersonAlreadyThereError), world.transaction() as session:
+    with pytest.raises(PersonAlreadyThereError), world.transaction() as session:  # noqa: PT012
         for number in ("Z-1", "Z-2"):
             twin = NewPerson(name="双", id_number="370112200001011234")
             add_household(session, get_village(session, "yhq"), number, twin)
 
 
 def test_two_loads_of_one_shed_are_named_as_such(world: Database) -> None:
-    with pytest.raises(ShedTakenError), world.transaction() as session:
+    with pytest.raises(ShedTakenError), world.transaction() as session:  # noqa: PT012
         first = deeds.batch(session)
         place = shed(session)
         session.add(
@@ -127,7 +127,7 @@ def test_two_loads_of_one_shed_are_named_as_such(world: Database) -> None:
 def test_a_second_payment_and_a_second_parcel_are_named_as_such(
     world: Database, row: type[Payment | Shipment], error: type[Exception]
 ) -> None:
-    with pytest.raises(error), world.transaction() as session:
+    with pytest.raises(error), world.transaction() as session:  # noqa: PT012
         deeds.lot_in_shop(session, deeds.batch(session), "20")
         order = deeds.order(session)
         said = {"carrier": "顺丰", "tracking_no": "1", "shipped_by": "店员"}

@@ -18,8 +18,14 @@ from tests.factories import cooperative, yuan
 from tests.ledger.books import drop_guard, post_one, run_sql
 
 APPEND_ONLY = "append-only"
-_COPY = "SELECT {id}, entity_id, period, {number}, dated_on, {key}, content_sha, event, memo, source, is_red, reverses_id, line_count, 999, made_by, recorded_at FROM ledger_voucher"
-_VOUCHER = "(id, entity_id, period, number, dated_on, key, content_sha, event, memo, source, is_red, reverses_id, line_count, total_fen, made_by, recorded_at)"
+_COPY = (
+    "SELECT {id}, entity_id, period, {number}, dated_on, {key}, content_sha, event, memo, source, is_red, reverses_id,"
+    " line_count, 999, made_by, recorded_at FROM ledger_voucher"
+)
+_VOUCHER = (
+    "(id, entity_id, period, number, dated_on, key, content_sha, event, memo, source, is_red, reverses_id,"
+    " line_count, total_fen, made_by, recorded_at)"
+)
 _POSTING = "(voucher_id, line_no, debit_id, credit_id, amount_fen)"
 
 
@@ -55,11 +61,15 @@ def unharmed(books: Database) -> Iterator[None]:
         "UPDATE ledger_posting SET debit_id = credit_id, credit_id = debit_id",
         "DELETE FROM ledger_voucher",
         "DELETE FROM ledger_posting WHERE line_no = 1",
-        f"INSERT INTO ledger_posting {_POSTING} SELECT voucher_id, line_no, debit_id, credit_id, 5"
-        " FROM ledger_posting WHERE true"
-        " ON CONFLICT (voucher_id, line_no) DO UPDATE SET amount_fen = excluded.amount_fen",
-        f"INSERT INTO ledger_voucher {_VOUCHER} {_COPY.format(id='id', number='number', key='key')} WHERE true"
-        " ON CONFLICT (id) DO UPDATE SET memo = 'x'",
+        (
+            f"INSERT INTO ledger_posting {_POSTING} SELECT voucher_id, line_no, debit_id, credit_id, 5"
+            " FROM ledger_posting WHERE true"
+            " ON CONFLICT (voucher_id, line_no) DO UPDATE SET amount_fen = excluded.amount_fen"
+        ),
+        (
+            f"INSERT INTO ledger_voucher {_VOUCHER} {_COPY.format(id='id', number='number', key='key')} WHERE true"
+            " ON CONFLICT (id) DO UPDATE SET memo = 'x'"
+        ),
     ],
 )
 def test_what_is_posted_is_neither_changed_nor_deleted(books: Database, attack: str) -> None:

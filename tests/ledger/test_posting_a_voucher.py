@@ -87,7 +87,7 @@ def test_numbers_count_by_cooperative_and_month(session: Session, today: None) -
 def test_a_number_that_was_rolled_back_is_given_again(database: Database, today: None) -> None:
     with database.transaction() as session:
         post_one(session, cooperative(session), "first")
-    with pytest.raises(NotFoundError), database.transaction() as session:
+    with pytest.raises(NotFoundError), database.transaction() as session:  # noqa: PT012
         assert post_one(session, get_entity(session, "coop"), "second").number == 2
         raise NotFoundError
     with database.transaction() as session:
