@@ -28,26 +28,44 @@ def main() -> int:
     """Do what `make run` promises; return the exit status."""
     settings = Settings.from_environment()
     os.environ.setdefault("COOKIES_REQUIRE_HTTPS", "0" if settings.host == "127.0.0.1" else "1")
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
     if not _is_free(settings):
         print(f"Port {settings.port} is taken; choose another one: PORT=8001 make run", file=sys.stderr)
         return 1
-    for message, command in _STEPS:
-        print(f"• {message} …", flush=True)
-        done = subprocess.run([sys.executable, "-m", "flask", "--app", "wsgi", *command], check=False)  # noqa: S603
-        if done.returncode:
-            print("That did not work; the message above says why.", file=sys.stderr)
-            return done.returncode
-    return _serve(settings)
+    try:
+        return _prepare(settings) or _serve(settings)
+    except KeyboardInterrupt:
+        return 0
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _prepare(settings: Settings) -> int:
+    """Migrate and load the demo; a demo that was not loaded to its end is taken away again."""
+    is_new = not settings.database_url and not (settings.instance / "caishi.db").exists()
+    is_done = False
+    try:
+        for message, command in _STEPS:
+            print(f"• {message} …", flush=True)
+            arguments = [sys.executable, "-m", "flask", "--app", "wsgi", *command]
+            status = subprocess.run(arguments, check=False).returncode  # noqa: S603
+            if status:
+                print("That did not work; the message above says why.", file=sys.stderr)
+                return status
+        is_done = True
+    finally:
+        if is_new and not is_done:
+            for left in settings.instance.glob("caishi.db*"):
+                left.unlink()
+    return 0
 
 
 def _serve(settings: Settings) -> int:
     """Start server and scheduler; when either ends or Ctrl-C is pressed, end both."""
     children = [subprocess.Popen(command) for command in (_web(settings), _clock())]  # noqa: S603
-
-    def _stop(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGTERM, _stop)
     _announce(settings)
     try:
         while all(child.poll() is None for child in children):

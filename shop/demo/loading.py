@@ -8,6 +8,7 @@ from random import Random
 
 from sqlalchemy.orm import Session
 
+from coop.villages.services import villages
 from core import clock
 from core.db import Database
 from core.errors import N_, DomainError
@@ -32,7 +33,7 @@ def load(database: Database, anchor: date, *, seed: int = 26, is_small: bool = F
     random = Random(seed)
     start = date(anchor.year - 1, 1, 1)
     with database.transaction() as session, clock.at(clock.local(start, 8)):
-        if session.get(Installation, 1) is not None:
+        if session.get(Installation, 1) is not None or villages(session):
             raise NotEmptyError
         cast = casting.assemble(session, random, start, HOUSEHOLDS // 10 if is_small else HOUSEHOLDS)
         set_stage(session, random, cast, start, anchor)
