@@ -301,7 +301,7 @@ def _dispatch(session: Session, season: Season, day: date) -> None:
 def _shop_day(session: Session, season: Season, day: date) -> None:
     if not season.orders_left or (season.anchor - day).days > 240:
         return
-    number = 3 if (season.anchor - day).days < 10 else int(season.random.random() < 0.8)
+    number = 3 if (season.anchor - day).days < 10 else int(season.random.random() < 0.7)
     for _ in range(min(number, season.orders_left)):
         _order(session, season, day)
 

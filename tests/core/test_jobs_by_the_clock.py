@@ -30,11 +30,12 @@ def _rung(database: Database) -> int:
 BELL = {"bell": Job("bell", each_minute, _ring)}
 
 
-def test_a_slot_has_its_effect_once(database: Database) -> None:
+def test_a_slot_has_its_effect_once_and_nobody_complains(database: Database, caplog: pytest.LogCaptureFixture) -> None:
     with clock.at(NOW):
         assert tick(database, BELL, "one") == ["bell"]
         assert tick(database, BELL, "one") == []
     assert _rung(database) == 1
+    assert caplog.text == ""
 
 
 def test_the_next_slot_has_its_own_effect(database: Database) -> None:
