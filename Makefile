@@ -16,7 +16,7 @@ run: .venv/run.ready  ## Start the product at http://127.0.0.1:$(PORT)
 
 test: .venv/dev.ready  ## Run every test on SQLite and PostgreSQL, with a real browser
 	@$(BIN)/python -m tests.browser.chromium
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2
 
 check: .venv/dev.ready  ## Check style, types and the layers
 	@$(BIN)/ruff check .

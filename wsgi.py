@@ -8,6 +8,8 @@ from coop.batches.views import bp as batches
 from coop.harvest.views import bp as harvest
 from coop.lots.views import bp as lots
 from coop.members.views import bp as places
+from coop.members.views import members
+from coop.purchases.price_views import bp as prices
 from coop.purchases.views import bp as purchases
 from coop.scopes import all_scopes
 from coop.statements.views import bp as statements
@@ -57,8 +59,10 @@ PARTS = {
     batches: for_roles(SECRETARY, SHED_WORKER, also_read=(ADMIN,)),
     harvest: for_roles(SECRETARY, SHED_WORKER),
     purchases: for_roles(SECRETARY, SHED_WORKER, ACCOUNTANT, also_read=(ADMIN, AUDITOR)),
+    prices: for_roles(SECRETARY, ACCOUNTANT, also_read=(ADMIN, AUDITOR, SHED_WORKER)),
     lots: for_roles(SECRETARY, SHED_WORKER, SHOP_STAFF, also_read=(ADMIN,)),
     places: for_roles(ADMIN, SECRETARY),
+    members: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     statements: for_roles(SECRETARY, ADMIN, ACCOUNTANT, AUDITOR),
     mine: for_roles(MEMBER),
     books: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
@@ -91,6 +95,7 @@ def _desk() -> None:
     add_card("mine.index", N_("我家的账"), N_("今年挣了多少，怎么算的"), MEMBER)
     add_card("books.index", N_("账簿"), N_("凭证、明细账、科目余额表、年终分配"), ACCOUNTANT, AUDITOR, ADMIN)
     add_card("purchases.index", N_("收购单"), N_("托底收购、结算、付款"), SECRETARY, SHED_WORKER, ACCOUNTANT, ADMIN)
+    add_card("prices.index", N_("价格"), N_("托底价和行情价"), SECRETARY, ACCOUNTANT, ADMIN)
     add_card("staff.index", N_("订单"), N_("收款、配货、发货"), SHOP_STAFF, ADMIN)
     add_card("wholesale.index", N_("批发"), N_("送货单和货款"), SHOP_STAFF, ADMIN)
     add_card("lots.index", N_("库存"), N_("每一批货在哪里"), SECRETARY, SHED_WORKER, SHOP_STAFF, ADMIN)

@@ -11,4 +11,7 @@ class SeasonsTogether(LoadScopeScheduling):  # type: ignore[misc]
     def _split_scope(self, nodeid: str) -> str:
         if "/stories/" in nodeid:
             return "season on sqlite" if "[sqlite" in nodeid else "season on postgresql"
+        for folder in ("web", "browser"):
+            if f"/{folder}/" in nodeid:
+                return folder
         return nodeid

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.errors import N_, DomainError
+from core.errors import N_, DomainError, explain_constraint
 
 
 class NoWeightError(DomainError):
@@ -30,3 +30,6 @@ class OperationReusedError(DomainError):
 
     message = N_("这一笔已经存过，内容却不一样，没有再存。")
     status = 409
+
+
+explain_constraint("uq_coop_weighing_operation", OperationReusedError)

@@ -21,7 +21,15 @@ class PersonAlreadyThereError(AlreadyThereError):
     field = "id_number"
 
 
+class HouseholdNumberTakenError(AlreadyThereError):
+    """Another household has this number."""
+
+    message = N_("这个户号已经登记过了。")
+    field = "number"
+
+
 explain_constraint("uq_coop_person_id_number_mark", PersonAlreadyThereError)
+explain_constraint("uq_coop_household_number", HouseholdNumberTakenError)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,6 +50,12 @@ def add_household(session: Session, village: Village, number: str, *persons: New
     session.add(household)
     session.flush()
     return household
+
+
+def enter_household(session: Session, actor: Actor, village: Village, number: str, *persons: NewPerson) -> Household:
+    """Enter a household of the actor's own village."""
+    actor.require([Role.SECRETARY, Role.ADMIN], village.scope)
+    return add_household(session, village, number, *persons)
 
 
 def get_person(session: Session, person_id: int) -> Person:

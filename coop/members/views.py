@@ -1,17 +1,26 @@
-"""The register of a village: households and persons."""
+"""The register of a village, and the members of a cooperative."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
-from coop.members.services import households_in
+from coop.members.admission import join, register
+from coop.members.forms import AdmissionForm, HouseholdForm
+from coop.members.services import enter_household, get_person, households_in, sellers
 from coop.villages.services import get_village, homes, villages
 from core.access import current_actor
-from core.db import reading
+from core.db import reading, transaction
+from core.errors import DomainError
+from core.fields import options
 from core.identity.roles import Role
+from core.words import named
+from ledger.entities.models import Entity
+from ledger.entities.services import open_books
 
 bp = Blueprint("places", __name__, url_prefix="/places")
+members = Blueprint("members", __name__, url_prefix="/members")
 READERS = (Role.SECRETARY, Role.ADMIN)
 
 
@@ -27,8 +36,66 @@ def index() -> ResponseReturnValue:
 @bp.get("/<code>")
 def village(code: str) -> ResponseReturnValue:
     """Show the households of a village."""
+    return _village(code, HouseholdForm())
+
+
+@bp.post("/<code>/households")
+def enter(code: str) -> ResponseReturnValue:
+    """Enter a household."""
+    form = HouseholdForm()
+    if form.validate():
+        try:
+            with transaction() as session:
+                village = get_village(session, code)
+                enter_household(session, current_actor(), village, form.number.data, form.person())
+        except DomainError as error:
+            form.blame(error)
+        else:
+            flash(gettext("已登记 %(number)s。", number=form.number.data))
+            return redirect(url_for(".village", code=code), 303)
+    return _village(code, form), 422
+
+
+@members.get("/<code>")
+def show(code: str) -> ResponseReturnValue:
+    """Show the members of a cooperative with their capital."""
+    return _members(open_books(reading(), current_actor(), code), AdmissionForm())
+
+
+@members.post("/<code>")
+def admit(code: str) -> ResponseReturnValue:
+    """Admit a member; the capital is booked at once."""
+    form = _choices(AdmissionForm())
+    if form.validate():
+        try:
+            with transaction() as session:
+                entity = open_books(session, current_actor(), code)
+                join(session, current_actor(), entity, form.admission(get_person(session, form.person.data)))
+        except DomainError as error:
+            form.blame(error)
+        else:
+            flash(gettext("社员 %(number)s 已入社，股金已记账。", number=form.number.data))
+            return redirect(url_for(".show", code=code), 303)
+    return _members(open_books(reading(), current_actor(), code), form), 422
+
+
+def _village(code: str, form: HouseholdForm) -> str:
     session = reading()
     shown = get_village(session, code)
+    found = households_in(session, current_actor(), shown)
+    may_enter = current_actor().may(READERS, shown.scope)
+    return render_template("coop/village.html", village=shown, households=found, form=form, may_enter=may_enter)
+
+
+def _members(entity: Entity, form: AdmissionForm) -> str:
+    may_admit = current_actor().may([Role.ACCOUNTANT], entity.scope)
     return render_template(
-        "coop/village.html", village=shown, households=households_in(session, current_actor(), shown)
+        "coop/members.html", entity=entity, rows=register(reading(), entity), form=_choices(form), may_admit=may_admit
     )
+
+
+def _choices(form: AdmissionForm) -> AdmissionForm:
+    form.person.choices = options(
+        (p.id, f"{p.name} · {named(p.household.village)} {p.household.number}") for p in sellers(reading())
+    )
+    return form

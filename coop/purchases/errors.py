@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.errors import N_, DomainError
+from core.errors import N_, DomainError, explain_constraint
 
 
 class TareAboveGrossError(DomainError):
@@ -48,3 +48,21 @@ class TicketChangedError(DomainError):
 
     message = N_("这一笔已经存过，内容却不一样，没有再存。")
     status = 409
+
+
+class WrongPriceError(DomainError):
+    """A price must be above zero, and its days must follow one another."""
+
+    message = N_("价格要大于零，止日不能早于起日。")
+    field = "per_kg"
+
+
+class PriceAlreadyThereError(DomainError):
+    """The price of this market and day was entered before."""
+
+    message = N_("这个市场今天的行情已经录过了。")
+    field = "source"
+
+
+explain_constraint("uq_coop_market_price_produce_code_grade_letter_on_source", PriceAlreadyThereError)
+explain_constraint("uq_coop_purchase_ticket_operation", TicketChangedError)

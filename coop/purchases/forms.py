@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DecimalField, HiddenField, RadioField, SelectField, StringField
+from wtforms import DateField, DecimalField, HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import NumberRange, Optional
 
 from coop.members.models import Person
 from coop.produce.models import Grade
 from coop.purchases.models import Scale
+from coop.purchases.prices import FloorTerms
 from coop.purchases.services import Delivery
 from core import clock
-from core.fields import JIN_OR_KG, WeightField
+from core.fields import JIN_OR_KG, MoneyField, WeightField
 from core.forms import Form, at_most, required
 from core.weight import WeightUnit
 
@@ -57,3 +58,24 @@ class VoidForm(Form):
     """Why a ticket is void."""
 
     reason = StringField(_l("作废原因"), [required(), at_most(100)])
+
+
+class MarketForm(Form):
+    """What a grade fetches today, and where."""
+
+    kind = SelectField(_l("品种和等级"), [required()])
+    per_kg = MoneyField(_l("行情价（元/公斤）"), [required()])
+    source = StringField(_l("哪个市场"), [required(), at_most(40)])
+
+
+class FloorForm(Form):
+    """A guaranteed price and its days."""
+
+    kind = SelectField(_l("品种和等级"), [required()])
+    per_kg = MoneyField(_l("托底价（元/公斤）"), [required()])
+    valid_from = DateField(_l("从哪天起"), [required()])
+    valid_to = DateField(_l("到哪天止"), [required()])
+
+    def terms(self) -> FloorTerms:
+        """Return the form as one value."""
+        return FloorTerms(per_kg=self.per_kg.money, valid_from=self.valid_from.data, valid_to=self.valid_to.data)

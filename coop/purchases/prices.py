@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, select
@@ -9,8 +10,14 @@ from sqlalchemy.orm import Session
 
 from coop.members.models import Person
 from coop.produce.models import Grade
+from coop.produce.services import all_produce
+from coop.purchases.errors import WrongPriceError
 from coop.purchases.models import FloorPrice, MarketPrice, PurchaseTicket, Quota, Scale, TicketState
 from coop.purchases.pricing import PriceRule
+from coop.villages.services import home_of
+from core import clock
+from core.identity.roles import Actor, Role
+from core.money import Money
 from core.weight import NOTHING, Weight
 from ledger.entities.models import Entity
 
@@ -76,3 +83,69 @@ def quota_left(session: Session, entity: Entity, seller: Person, produce_code: s
 def scales(session: Session, entity: Entity) -> list[Scale]:
     """Return the scales of a cooperative."""
     return list(session.scalars(select(Scale).where(Scale.entity_id == entity.id).order_by(Scale.code)))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PriceRow:
+    """What holds for a grade today: the floor and the newest market price, where there are any."""
+
+    grade: Grade
+    floor: FloorPrice | None
+    market: MarketPrice | None
+
+
+def price_list(session: Session, entity: Entity, on: date) -> list[PriceRow]:
+    """Return the prices of every grade on a day."""
+    return [
+        PriceRow(grade=grade, floor=floor_price(session, entity, grade, on), market=market_price(session, grade, on))
+        for produce in all_produce(session)
+        for grade in produce.grades
+    ]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FloorTerms:
+    """A guaranteed price per kg and the days for which it holds."""
+
+    per_kg: Money
+    valid_from: date
+    valid_to: date
+
+
+def agree_floor(session: Session, actor: Actor, entity: Entity, grade: Grade, terms: FloorTerms) -> FloorPrice:
+    """Enter a guaranteed price; tickets settled before keep the one that they were settled by."""
+    _require(session, actor, entity)
+    if not terms.per_kg or terms.valid_to < terms.valid_from:
+        raise WrongPriceError
+    floor = FloorPrice(
+        entity_id=entity.id,
+        produce_code=grade.produce_code,
+        grade_letter=grade.letter,
+        per_kg=terms.per_kg,
+        valid_from=terms.valid_from,
+        valid_to=terms.valid_to,
+    )
+    session.add(floor)
+    return floor
+
+
+def record_market(
+    session: Session, actor: Actor, entity: Entity, grade: Grade, *, per_kg: Money, source: str
+) -> MarketPrice:
+    """Enter what a grade fetches today at a named market."""
+    _require(session, actor, entity)
+    if not per_kg:
+        raise WrongPriceError
+    price = MarketPrice(
+        produce_code=grade.produce_code, grade_letter=grade.letter, on=clock.today(), per_kg=per_kg, source=source
+    )
+    session.add(price)
+    session.flush()
+    return price
+
+
+def _require(session: Session, actor: Actor, entity: Entity) -> None:
+    """Let the accountant of the entity in, and the secretary of its village."""
+    village = home_of(session, entity.id).village
+    if not (village and actor.may([Role.SECRETARY], village.scope)):
+        actor.require([Role.ACCOUNTANT], entity.scope)

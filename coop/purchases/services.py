@@ -119,6 +119,7 @@ def settle(session: Session, actor: Actor, ticket: PurchaseTicket) -> Lot:
     Raises ScaleExpiredError or NoPriceError; the ticket itself stays as recorded.
     """
     _require(actor, home_of(session, ticket.entity_id), WEIGHERS)
+    session.refresh(ticket, ["state"], with_for_update=True)
     if not ticket.may_become(TicketState.SETTLED):
         raise TicketNotOpenError(number=ticket.number, state=ticket.state)
     _check_scale(session, ticket)
@@ -139,6 +140,7 @@ def quoted(session: Session, ticket: PurchaseTicket) -> Quote | None:
 def pay(session: Session, actor: Actor, ticket: PurchaseTicket, *, on: date) -> PurchaseTicket:
     """Record that the bank has paid the seller, once."""
     actor.require([Role.ACCOUNTANT], ticket.entity.scope)
+    session.refresh(ticket, ["state"], with_for_update=True)
     if not ticket.may_become(TicketState.PAID):
         raise TicketNotSettledError(number=ticket.number)
     ticket.state, ticket.paid_on = TicketState.PAID, on
@@ -155,6 +157,7 @@ def pay(session: Session, actor: Actor, ticket: PurchaseTicket, *, on: date) -> 
 def void(session: Session, actor: Actor, ticket: PurchaseTicket, reason: str) -> PurchaseTicket:
     """Void a ticket that is not settled yet; a new one is written in its place."""
     _require(actor, home_of(session, ticket.entity_id), WEIGHERS)
+    session.refresh(ticket, ["state"], with_for_update=True)
     if not ticket.may_become(TicketState.VOID):
         raise TicketNotOpenError(number=ticket.number, state=ticket.state)
     ticket.state, ticket.void_reason = TicketState.VOID, reason

@@ -90,7 +90,7 @@ def create_user(session: Session, actor: Actor, new: NewUser, password: str | No
         raise UsernameTakenError
     first = password or new_code(12)
     user = User(
-        username=new.username,
+        username=new.username.strip().lower(),
         name=new.name,
         password_hash=_hasher.hash(first),
         must_change_password=password is None,
@@ -138,6 +138,8 @@ def hand_over(session: Session, actor: Actor, from_id: int, to_id: int) -> tuple
     giver, taker = get_user(session, from_id), get_user(session, to_id)
     if giver.id == taker.id:
         raise LastAdminError
+    if not taker.is_active:
+        _keep_one_admin(session, giver)
     held = {(grant.role, grant.scope) for grant in taker.grants}
     moved = [(grant.role, grant.scope) for grant in giver.grants]
     giver.grants.clear()

@@ -71,18 +71,19 @@ def _run_once(database: Database, job: Job) -> bool:
     """Claim the slot in the transaction of the job's own effects: both are kept, or neither."""
     try:
         with database.transaction() as session:
-            if not _claim(session, job):
+            slot = job.slot(clock.now())
+            if not _claim(session, job.name, slot):
                 return False
             outcome = job.run(session)
-            session.get_one(JobRun, (job.name, job.slot(clock.now()))).outcome = outcome
+            session.get_one(JobRun, (job.name, slot)).outcome = outcome
     except Exception:
         _log.exception("job %s failed; its slot is free to be tried again", job.name)
         return False
     return True
 
 
-def _claim(session: Session, job: Job) -> bool:
+def _claim(session: Session, name: str, slot: str) -> bool:
     make = pg_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
-    row = {"job": job.name, "slot": job.slot(clock.now()), "ran_at": clock.now(), "outcome": ""}
+    row = {"job": name, "slot": slot, "ran_at": clock.now(), "outcome": ""}
     claimed = session.execute(make(JobRun).values(row).on_conflict_do_nothing().returning(JobRun.job))
     return claimed.scalar() is not None

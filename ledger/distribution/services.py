@@ -242,7 +242,7 @@ def _lines(planned: Plan) -> list[DistributionLine]:
 
 
 def _post(session: Session, actor: Actor, planned: Plan, run: DistributionRun) -> None:
-    if planned.waterfall.is_empty:
+    if planned.waterfall.is_empty and not run.surplus_reserve:
         return
     source = f"distribution:{planned.entity.code}:{planned.year}"
     voted = f"{run.assembly_on.isoformat()} 成员大会决议（{run.members} 人中出席 {run.present}，同意 {run.agreed}）"

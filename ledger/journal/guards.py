@@ -8,11 +8,23 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, inspect, text
 
-GUARDED = ("ledger_voucher", "ledger_posting")
-_SQLITE_KEYS = {
-    "ledger_voucher": "id = NEW.id",
+JOURNAL = {
+    "ledger_voucher": "id = NEW.id OR (entity_id = NEW.entity_id"
+    " AND (key = NEW.key OR (period = NEW.period AND number = NEW.number)))",
     "ledger_posting": "voucher_id = NEW.voucher_id AND line_no = NEW.line_no",
 }
+"""The tables of the journal, and by what SQLite tells that an INSERT would replace a row."""
+
+_ALWAYS = ("no_update", "no_delete")
+BESIDE = {
+    "ledger_account": _ALWAYS,
+    "ledger_patronage": _ALWAYS,
+    "ledger_quantified_share": _ALWAYS,
+    "ledger_distribution_line": _ALWAYS,
+    "ledger_distribution_run": ("no_delete",),
+    "ledger_period": ("no_delete",),
+}
+"""What the journal leans on: accounts, periods, trade and the lines of a distribution are never taken away."""
 
 
 class MissingGuardError(RuntimeError):
@@ -43,28 +55,25 @@ def check(connection: Connection) -> None:
 
 def expected(dialect: str) -> set[str]:
     """Return the names of the triggers that must stand."""
-    kinds = (
-        ("no_update", "no_delete", "no_truncate")
-        if dialect == "postgresql"
-        else ("no_update", "no_delete", "no_replace")
-    )
-    names = {f"{table}_{kind}" for table in GUARDED for kind in kinds}
+    last = "no_truncate" if dialect == "postgresql" else "no_replace"
+    names = {f"{table}_{kind}" for table in JOURNAL for kind in (*_ALWAYS, last)}
+    names |= {f"{table}_{kind}" for table, kinds in BESIDE.items() for kind in kinds}
     return names | {"ledger_posting_in_time", "ledger_voucher_open_period", "ledger_period_forward"}
 
 
+_DEEDS = {"no_update": "UPDATE", "no_delete": "DELETE", "no_truncate": "TRUNCATE"}
+
+
 def _sqlite() -> list[str]:
-    statements = []
-    for table, key in _SQLITE_KEYS.items():
-        statements += [
-            _sqlite_trigger(f"{table}_no_update", f"BEFORE UPDATE ON {table}", "", "the books are append-only"),
-            _sqlite_trigger(f"{table}_no_delete", f"BEFORE DELETE ON {table}", "", "the books are append-only"),
-            _sqlite_trigger(
-                f"{table}_no_replace",
-                f"BEFORE INSERT ON {table}",
-                f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {key})",
-                "the books are append-only",
-            ),
-        ]
+    statements = [
+        _sqlite_trigger(f"{table}_{kind}", f"BEFORE {_DEEDS[kind]} ON {table}", "", "the books are append-only")
+        for table, kinds in {**dict.fromkeys(JOURNAL, _ALWAYS), **BESIDE}.items()
+        for kind in kinds
+    ]
+    for table, key in JOURNAL.items():
+        when = f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {key})"
+        moment = f"BEFORE INSERT ON {table}"
+        statements.append(_sqlite_trigger(f"{table}_no_replace", moment, when, "the books are append-only"))
     statements += [
         _sqlite_trigger("ledger_posting_in_time", "BEFORE INSERT ON ledger_posting", f"WHEN {_LATE_LINE}", "late line"),
         _sqlite_trigger(
@@ -118,10 +127,11 @@ def _postgresql() -> list[str]:
             " THEN RAISE EXCEPTION 'a hard close is final'; END IF; RETURN NEW;",
         ),
     ]
-    for table in GUARDED:
-        statements += _pg_trigger(table, "no_update", "BEFORE UPDATE", "ROW", "ledger_refuse")
-        statements += _pg_trigger(table, "no_delete", "BEFORE DELETE", "ROW", "ledger_refuse")
-        statements += _pg_trigger(table, "no_truncate", "BEFORE TRUNCATE", "STATEMENT", "ledger_refuse")
+    journal = dict.fromkeys(JOURNAL, (*_ALWAYS, "no_truncate"))
+    for table, kinds in {**journal, **BESIDE}.items():
+        for kind in kinds:
+            level = "STATEMENT" if kind == "no_truncate" else "ROW"
+            statements += _pg_trigger(table, kind, f"BEFORE {_DEEDS[kind]}", level, "ledger_refuse")
     statements += _pg_trigger("ledger_posting", "in_time", "BEFORE INSERT", "ROW", "ledger_posting_check")
     statements += _pg_trigger("ledger_voucher", "open_period", "BEFORE INSERT", "ROW", "ledger_voucher_check")
     statements += _pg_trigger("ledger_period", "forward", "BEFORE UPDATE", "ROW", "ledger_period_check")

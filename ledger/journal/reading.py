@@ -14,7 +14,7 @@ from core.errors import NotFoundError
 from core.money import Money
 from ledger.entities.models import Entity
 from ledger.journal.chart import CHART, ChartAccount, Side
-from ledger.journal.models import Account, Balance, Posting, Voucher
+from ledger.journal.models import Account, Balance, Period, Posting, Voucher
 from ledger.journal.periods import closing_period
 
 
@@ -270,11 +270,13 @@ def _drifted_balances(session: Session) -> Iterator[Fault]:
 
 
 def _gaps(session: Session) -> Iterator[Fault]:
-    counted = select(
-        Voucher.entity_id, Voucher.period, func.count(), func.min(Voucher.number), func.max(Voucher.number)
-    ).group_by(Voucher.entity_id, Voucher.period)
-    for _entity, period, count, lowest, highest in session.execute(counted):
-        if lowest != 1 or highest != count:
+    counted = (
+        select(Period.period, Period.last_voucher_no, func.count(Voucher.id), func.max(Voucher.number))
+        .outerjoin(Voucher, (Voucher.entity_id == Period.entity_id) & (Voucher.period == Period.period))
+        .group_by(Period.entity_id, Period.period, Period.last_voucher_no)
+    )
+    for period, last, count, highest in session.execute(counted):
+        if count != last or (highest or 0) != last:
             yield Fault(str(period), "voucher numbers have a gap")
 
 

@@ -14,7 +14,9 @@ from ledger.rules.posting_rule import Deed, Split, at, post_deed
 def results_closed(session: Session, deed: Deed, *, period: int) -> Posted | None:
     """Event 26: income and expenses go to 331. Dr 501, 502, 511 Cr 331; Dr 331 Cr 521 … 531."""
     pairs = []
-    for (code, subject), net in sorted(balances_by_subject(session, deed.entity, INCOME_CODES + EXPENSE_CODES).items()):
+    for (code, subject), net in sorted(
+        balances_by_subject(session, deed.entity, INCOME_CODES + EXPENSE_CODES, through=period).items()
+    ):
         result, account = at("331"), at(code, subject)
         pairs.append(Pair(account, result, -net) if net < Money(0) else Pair(result, account, net))
     return post_deed(session, deed, "26", *pairs, period=period) if pairs else None

@@ -33,6 +33,7 @@ explain_constraint("uq_shop_shipment_order_id", ShippedAlreadyError)
 def dispatch(session: Session, actor: Actor, order: Order, *, carrier: str, tracking_no: str) -> Shipment:
     """Let a paid order leave. Every order line keeps the lots that it was served from."""
     actor.require([Role.SHOP_STAFF], EVERYWHERE)
+    session.refresh(order, ["state"], with_for_update=True)
     if not order.may_become(OrderState.SHIPPED):
         raise WrongStepError(code=order.code, state=order.state)
     order.state = OrderState.SHIPPED

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.errors import N_, DomainError
+from core.errors import N_, DomainError, explain_constraint
 
 
 class EmptyCartError(DomainError):
@@ -37,3 +37,13 @@ class WrongStepError(DomainError):
 
     message = N_("订单 %(code)s 现在是“%(state)s”，不能这样做。")
     status = 409
+
+
+class PlacedAlreadyError(DomainError):
+    """The same order arrived twice in one moment; the first one stands."""
+
+    message = N_("这个订单已经提交过了，没有再收一次。")
+    status = 409
+
+
+explain_constraint("uq_shop_order_operation", PlacedAlreadyError)

@@ -42,6 +42,7 @@ def counts(session: Session) -> dict[OrderState, int]:
 def cancel(session: Session, actor: Actor, order: Order, *, reason: str) -> Order:
     """Cancel an order before dispatch: the goods are free again, and what was paid is refunded (event 38)."""
     actor.require([Role.SHOP_STAFF], EVERYWHERE)
+    session.refresh(order, ["state"], with_for_update=True)
     if not order.may_become(OrderState.CANCELLED):
         raise WrongStepError(code=order.code, state=order.state)
     was_paid = order.state is OrderState.PAID

@@ -34,6 +34,7 @@ explain_constraint("uq_shop_payment_order_id", PaidAlreadyError)
 def confirm(session: Session, actor: Actor, order: Order, *, amount: Money, reference: str) -> Payment:
     """Confirm a payment that was seen on the account, and book it: Dr 102, 101 or 109, Cr 211-order."""
     actor.require([Role.SHOP_STAFF], EVERYWHERE)
+    session.refresh(order, ["state"], with_for_update=True)
     if not order.may_become(OrderState.PAID):
         raise WrongStepError(code=order.code, state=order.state)
     if amount != order.total:

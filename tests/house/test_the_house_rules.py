@@ -96,3 +96,10 @@ def test_lock_files_name_exact_versions_and_no_registry() -> None:
         assert "http" not in text
         assert "--hash=sha256:" in text
         assert not re.search(r"^[a-z][^=\n]*(>=|~=|<)[^;\n]*\\$", text, re.MULTILINE)
+
+
+def test_every_command_is_in_the_docs() -> None:
+    said = (ROOT / "docs/operating.md").read_text()
+    for path in SOURCES:
+        for name in re.findall(r"\.command\(\"([a-z-]+)\"\)", path.read_text()):
+            assert re.search(rf"flask --app wsgi (?:[a-z]+ )?{name}\b", said), name

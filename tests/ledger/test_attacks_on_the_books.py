@@ -78,11 +78,25 @@ def test_what_is_posted_is_neither_changed_nor_deleted(books: Database, attack: 
 
 
 @pytest.mark.usefixtures("unharmed")
-@pytest.mark.parametrize("table", guards.GUARDED)
+@pytest.mark.parametrize("table", tuple(guards.JOURNAL))
 def test_the_books_are_not_emptied_at_one_stroke(books: Database, table: str) -> None:
     is_postgresql = books.engine.dialect.name == "postgresql"
     attack = f"TRUNCATE {table} CASCADE" if is_postgresql else f"DELETE FROM {table}"
     with pytest.raises(DBAPIError, match=APPEND_ONLY):
+        run_sql(books, attack)
+
+
+@pytest.mark.usefixtures("unharmed")
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "UPDATE ledger_account SET code = '999'",
+        "DELETE FROM ledger_account",
+        "DELETE FROM ledger_period",
+    ],
+)
+def test_what_the_journal_leans_on_stays(books: Database, attack: str) -> None:
+    with pytest.raises(DBAPIError):
         run_sql(books, attack)
 
 
@@ -195,7 +209,7 @@ def test_every_guard_stands_after_the_migration(books: Database) -> None:
         guards.check(connection)
 
 
-@pytest.mark.parametrize("table", guards.GUARDED)
+@pytest.mark.parametrize("table", (*guards.JOURNAL, *guards.BESIDE))
 def test_a_guard_that_was_dropped_is_missed(books: Database, table: str) -> None:
     drop_guard(books, f"{table}_no_delete", table)
     with (

@@ -80,6 +80,13 @@ MAY: dict[str, set[str]] = {
     "purchases.settle": KEEPERS,
     "purchases.pay": {ACCOUNTANT},
     "purchases.void": {*KEEPERS, ACCOUNTANT},
+    "prices.index": {*KEEPERS, OTHER_SECRETARY, ACCOUNTANT, AUDITOR, ADMIN},
+    "prices.show": {*KEEPERS, ACCOUNTANT, AUDITOR, ADMIN},
+    "prices.market": {SECRETARY, ACCOUNTANT},
+    "prices.floor": {SECRETARY, ACCOUNTANT},
+    "places.enter": {SECRETARY, ADMIN},
+    "members.show": {ACCOUNTANT, AUDITOR, ADMIN},
+    "members.admit": {ACCOUNTANT},
     "lots.index": {*KEEPERS, OTHER_SECRETARY, STAFF, ADMIN},
     "lots.to_merchant": KEEPERS,
     "places.index": {SECRETARY, OTHER_SECRETARY, ADMIN},
@@ -120,7 +127,7 @@ def things(app: Flask) -> dict[str, dict[str, Any]]:
         order, note = session.scalars(select(Order)).first(), session.scalars(select(DeliveryNote)).first()
         user = session.scalars(select(User).where(User.username == "penggong")).one()
         task = session.scalars(select(BatchTask)).first()
-        assert batch and ticket and voucher and grown and order and note and task
+        assert all((batch, ticket, voucher, grown, order, note, task))
         return {
             "batches": {"code": batch.code, "shed_code": batch.shed.code, "task_id": task.id},
             "harvest": {"code": batch.code, "operation": str(uuid4())},
@@ -131,6 +138,8 @@ def things(app: Flask) -> dict[str, dict[str, Any]]:
             "statements": {"code": "yhq", "period": "2026", "number": "YHQ-002", "year": 2025},
             "mine": {"year": 2025},
             "books": {"code": "yhq-buy", "period": voucher.period, "number": voucher.number, "account": "102"},
+            "prices": {"code": "yhq-buy"},
+            "members": {"code": "yhq-buy"},
             "year_end": {"code": "yhq-buy", "year": 2025},
             "staff": {"code": order.code},
             "orders": {"token": order.token},

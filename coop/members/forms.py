@@ -1,0 +1,51 @@
+"""Enter households and admit members."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, SelectField, StringField
+from wtforms.validators import Optional, Regexp
+
+from coop.members.admission import Admission
+from coop.members.models import Person
+from coop.members.services import NewPerson
+from core.fields import MoneyField
+from core.forms import Form, at_most, required
+
+
+class HouseholdForm(Form):
+    """A household by its head; more is asked only when a deed needs it."""
+
+    number = StringField(_l("户号"), [required(), Regexp(r"[A-Z]{2,4}-\d{3,4}$", message=_l("写成 YHQ-061 的样子。"))])
+    name = StringField(_l("户主姓名"), [required(), at_most(40)])
+    phone = StringField(
+        _l("手机号（可不填）"),
+        [Optional(), Regexp(r"1[3-9]\d{9}$", message=_l("手机号是 1 开头的 11 位数字。"))],
+        render_kw={"inputmode": "tel"},
+    )
+    bank_account = StringField(
+        _l("银行账号（可不填）"),
+        [Optional(), Regexp(r"\d{12,24}$", message=_l("银行账号是 12 到 24 位数字。"))],
+        render_kw={"inputmode": "numeric"},
+    )
+
+    def person(self) -> NewPerson:
+        """Return the head of the household."""
+        return NewPerson(
+            name=self.name.data.strip(), phone=self.phone.data or None, bank_account=self.bank_account.data or None
+        )
+
+
+class AdmissionForm(Form):
+    """A person who joins a cooperative."""
+
+    person = SelectField(_l("谁入社"), [required()], coerce=int)
+    number = StringField(_l("社员号"), [required(), Regexp(r"\d{1,6}$", message=_l("社员号是数字。"))])
+    joined_on = DateField(_l("入社日期"), [required()])
+    capital = MoneyField(_l("交来股金（元）"), [required()])
+
+    def admission(self, person: Person) -> Admission:
+        """Return the form as one value."""
+        return Admission(
+            person=person, number=self.number.data, joined_on=self.joined_on.data, capital=self.capital.money
+        )

@@ -1,0 +1,60 @@
+"""Prices, households and members are entered in the pages, with a clear word where something is wrong."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.web.conftest import SignIn
+
+pytestmark = pytest.mark.xdist_group("web")
+MARKET = {"kind": "golden-ear:A", "per_kg": "30.00", "source": "七里堡市场"}
+
+
+def test_a_secretary_enters_the_market_price_of_the_day_once(visit: SignIn) -> None:
+    secretary = visit("shuji")
+    assert secretary.post("/prices/yhq-buy/market", data=MARKET).status_code == 303
+    page = secretary.get("/prices/yhq-buy").text
+    assert "15.00" in page  # 30.00 a kilogram is 15.00 a jin
+    assert "七里堡市场" in page
+    again = secretary.post("/prices/yhq-buy/market", data=MARKET)
+    assert again.status_code == 422
+    assert "已经录过了" in again.text
+
+
+def test_a_floor_needs_a_price_and_days_that_follow_one_another(visit: SignIn) -> None:
+    secretary = visit("shuji")
+    floor = {"kind": "golden-ear:A", "per_kg": "0", "valid_from": "2026-11-01", "valid_to": "2026-12-31"}
+    assert "大于零" in secretary.post("/prices/yhq-buy/floor", data=floor).text
+    backwards = {**floor, "per_kg": "20", "valid_to": "2026-10-01"}
+    assert "不能早于" in secretary.post("/prices/yhq-buy/floor", data=backwards).text
+    assert secretary.post("/prices/yhq-buy/floor", data={**floor, "per_kg": "20"}).status_code == 303
+    assert "10.00" in secretary.get("/prices/yhq-buy").text
+
+
+def test_a_household_is_entered_and_its_number_is_taken_from_then_on(visit: SignIn) -> None:
+    secretary = visit("shuji")
+    household = {"number": "YHQ-901", "name": "演示人", "phone": "13900000000", "bank_account": ""}
+    assert secretary.post("/places/yhq/households", data=household).status_code == 303
+    assert "YHQ-901" in secretary.get("/places/yhq").text
+    again = secretary.post("/places/yhq/households", data=household)
+    assert again.status_code == 422
+    assert "已经登记过了" in again.text
+    assert "11 位" in secretary.post("/places/yhq/households", data={**household, "phone": "12"}).text
+
+
+def test_a_new_member_has_his_capital_in_the_books(visit: SignIn) -> None:
+    accountant = visit("kuaiji")
+    page = accountant.get("/members/yhq-buy").text
+    person = re.findall(r'<option value="(\d+)">[^<]*LQ-', page)[0]
+    joining = {"person": person, "number": "800", "joined_on": "2026-11-20", "capital": "3000"}
+    assert accountant.post("/members/yhq-buy", data=joining).status_code == 303
+    assert "3,000.00" in accountant.get("/books/yhq-buy/accounts/301?year=2026").text
+    again = accountant.post("/members/yhq-buy", data=joining)
+    assert again.status_code == 422
+    assert "已经" in again.text
+    assert (
+        "不能晚于今天"
+        in accountant.post("/members/yhq-buy", data={**joining, "number": "801", "joined_on": "2027-01-01"}).text
+    )
