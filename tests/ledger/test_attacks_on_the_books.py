@@ -209,7 +209,7 @@ def test_every_guard_stands_after_the_migration(books: Database) -> None:
         guards.check(connection)
 
 
-@pytest.mark.parametrize("table", (*guards.JOURNAL, *guards.BESIDE))
+@pytest.mark.parametrize("table", [*guards.JOURNAL, *guards.BESIDE])
 def test_a_guard_that_was_dropped_is_missed(books: Database, table: str) -> None:
     drop_guard(books, f"{table}_no_delete", table)
     with (
