@@ -36,6 +36,7 @@ from ledger.journal.views import bp as books
 from shop.cart.views import bp as cart
 from shop.catalogue.views import bp as storefront
 from shop.demo.cli import demo_commands
+from shop.founding import cli as founding
 from shop.fulfilment.views import bp as staff
 from shop.jobs import JOBS
 from shop.orders.views import bp as orders
@@ -83,6 +84,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     register_scopes(all_scopes)
     _desk()
     cli.register(app, JOBS)
+    founding.register(app)
     app.cli.add_command(ledger_commands)
     app.cli.add_command(demo_commands)
     with app.app_context(), database().engine.connect() as connection:

@@ -9,7 +9,6 @@ from flask import Flask
 from flask.cli import AppGroup
 
 from core.db import database
-from core.identity.models import Installation
 from core.identity.roles import EVERYWHERE, SYSTEM, Grant, Role
 from core.identity.services import NewUser, create_user
 from core.jobs.services import Job, tick
@@ -39,8 +38,6 @@ def register(app: Flask, jobs: Mapping[str, Job]) -> None:
         with database().transaction() as session:
             new = NewUser(username=username, name=name, grants=(Grant(Role.ADMIN, EVERYWHERE),))
             _, first = create_user(session, SYSTEM, new)
-            if session.get(Installation, 1) is None:
-                session.add(Installation(id=1, is_demo=False))
         click.echo(f"{username}: {first} (to be changed at the first sign-in)")
 
     scheduler = AppGroup("scheduler", help="The clock.")

@@ -4,118 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from random import Random
 
 from sqlalchemy.orm import Session
 
 from coop.members.services import NewPerson, add_household, get_person
 from coop.purchases.models import Quota
-from coop.villages.models import EntityHome, Federation, Purpose, Village
+from coop.villages.models import Village
 from core.demo_password import PASSWORD
 from core.identity.roles import EVERYWHERE, SYSTEM, Grant, Role
 from core.identity.services import NewUser, create_user
 from core.money import Money
 from core.weight import Weight
-from ledger.distribution.allocation import Method
 from ledger.distribution.models import CollectiveShare
-from ledger.entities.models import Entity, EntityKind
-from ledger.entities.services import CharterTerms, adopt_charter
-from ledger.journal.periods import open_year
+from ledger.entities.models import Entity
 from ledger.members.services import admit
 from ledger.rules import Deed, capital
+from shop.founding.plan import read_plan
+from shop.founding.services import found
 
-VILLAGES = (
-    ("qly", "青龙峪", "Qinglongyu", True),
-    ("yhq", "玉河泉", "Yuhequan", True),
-    ("hm", "虎门", "Humen", True),
-    ("xjc", "徐家场", "Xujiachang", True),
-    ("wly", "万粮峪", "Wanliangyu", True),
-    ("cy", "岔峪", "Chayu", False),
-    ("lq", "柳泉", "Liuquan", False),
-)
-_COOPERATIVE, _UNION, _COLLECTIVE = EntityKind.COOPERATIVE, EntityKind.UNION, EntityKind.COLLECTIVE
-ENTITIES = (
-    (
-        "union",
-        _UNION,
-        "",
-        Purpose.SELLS,
-        "LH",
-        "彩石山水农产品合作社联合社（演示）",
-        "联合社",
-        "Caishi Union (demo)",
-    ),
-    (
-        "yhq-grow",
-        _COOPERATIVE,
-        "yhq",
-        Purpose.GROWS,
-        "YZ",
-        "玉河泉黄金耳种植专业合作社（演示）",
-        "玉河泉种植社",
-        "Yuhequan Growers (demo)",
-    ),
-    (
-        "yhq-buy",
-        _COOPERATIVE,
-        "yhq",
-        Purpose.BUYS,
-        "YG",
-        "玉河泉山水购销专业合作社（演示）",
-        "玉河泉购销社",
-        "Yuhequan Buyers (demo)",
-    ),
-    (
-        "qly-fruit",
-        _COOPERATIVE,
-        "qly",
-        Purpose.BUYS,
-        "QL",
-        "青龙峪果品专业合作社（演示）",
-        "青龙峪果品社",
-        "Qinglongyu Fruit (demo)",
-    ),
-    (
-        "wly-grain",
-        _COOPERATIVE,
-        "wly",
-        Purpose.BUYS,
-        "WL",
-        "万粮峪杂粮专业合作社（演示）",
-        "万粮峪杂粮社",
-        "Wanliangyu Grain (demo)",
-    ),
-    (
-        "hm-coop",
-        _COOPERATIVE,
-        "hm",
-        Purpose.BUYS,
-        "HM",
-        "虎门山货专业合作社（演示）",
-        "虎门山货社",
-        "Humen Produce (demo)",
-    ),
-    (
-        "xjc-coop",
-        _COOPERATIVE,
-        "xjc",
-        Purpose.BUYS,
-        "XJ",
-        "徐家场山货专业合作社（演示）",
-        "徐家场山货社",
-        "Xujiachang Produce (demo)",
-    ),
-    (
-        "yhq-collective",
-        _COLLECTIVE,
-        "yhq",
-        Purpose.COLLECTIVE,
-        "YJ",
-        "玉河泉股份经济合作社（演示）",
-        "玉河泉村集体",
-        "Yuhequan Village Collective (demo)",
-    ),
-)
+PLAN = Path(__file__).with_name("federation.toml")
 _SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕张孔曹严华金魏陶姜"
 _GIVEN = "春秀兰英华玉明桂凤梅建国军平志强文广福德庆林海涛永红丽云霞雪松柏山河泉石"
 
@@ -137,8 +46,8 @@ class Cast:
 
 def assemble(session: Session, random: Random, opened_on: date, households: int) -> Cast:
     """Enter villages, entities, households, memberships, charters and capital."""
-    cast = Cast({}, _villages(session), {})
-    _entities(session, cast, opened_on)
+    founded = found(session, read_plan(PLAN), opened_on, years=2)
+    cast = Cast(founded.entities, founded.villages, {})
     for code, village in cast.villages.items():
         number = households // 5 if village.is_in_federation else max(3, households // 20)
         cast.persons[code] = _households(session, random, village, number)
@@ -163,76 +72,6 @@ def users(session: Session, cast: Cast) -> None:
         ("qlyshuji", "青龙峪书记（演示）", (Grant(Role.SECRETARY, "village:qly"),)),
     ):
         create_user(session, SYSTEM, NewUser(username=username, name=name, grants=grants), PASSWORD)
-
-
-def _villages(session: Session) -> dict[str, Village]:
-    villages = {
-        code: Village(code=code, name=name, english_name=english, is_in_federation=inside, position=position)
-        for position, (code, name, english, inside) in enumerate(VILLAGES)
-    }
-    session.add_all(villages.values())
-    session.flush()
-    return villages
-
-
-def _entities(session: Session, cast: Cast, opened_on: date) -> None:
-    for code, kind, village, purpose, prefix, name, short, english in ENTITIES:
-        entity = Entity(code=code, kind=kind, name=name, short_name=short, english_name=english, opened_on=opened_on)
-        session.add(entity)
-        session.flush()
-        home = cast.villages[village].id if village else None
-        session.add(EntityHome(entity_id=entity.id, village_id=home, purpose=purpose, prefix=prefix))
-        cast.entities[code] = entity
-        if entity.keeps_journal:
-            open_year(session, entity, opened_on.year)
-            open_year(session, entity, opened_on.year + 1)
-        if kind is EntityKind.COOPERATIVE:
-            _charter(session, entity, opened_on)
-        if kind is EntityKind.COLLECTIVE:
-            _collective_charter(session, entity, opened_on)
-    session.add(_federation(cast.entities["union"]))
-    session.flush()
-
-
-def _charter(session: Session, entity: Entity, opened_on: date) -> None:
-    grows = entity.code == "yhq-grow"
-    basis = "社员向本社提供的劳务，按劳务报酬计" if grows else "社员向本社交售的产品，按交售金额计"
-    terms = CharterTerms(
-        effective_from=opened_on,
-        reserve_bp=1000,
-        patronage_bp=6000,
-        method=Method.CEIL_FLOOR,
-        patronage_basis=basis,
-        adopted_by="设立大会通过的章程（演示）",
-        patronage_products="labour" if grows else "",
-    )
-    adopt_charter(session, entity, terms)
-
-
-def _collective_charter(session: Session, entity: Entity, opened_on: date) -> None:
-    terms = CharterTerms(
-        effective_from=opened_on,
-        reserve_bp=3000,
-        patronage_bp=0,
-        method=Method.FLOOR_PER_SHARE,
-        patronage_basis="按收益权份额",
-        adopted_by="集体成员大会通过的章程（演示）",
-    )
-    adopt_charter(session, entity, terms)
-
-
-def _federation(union: Entity) -> Federation:
-    return Federation(
-        name="彩石“五朵金花”党建联合体（演示）",
-        english_name="Caishi Five Golden Flowers (demo)",
-        brand="山水彩石",
-        merchant_id=union.id,
-        address="山东省济南市历城区彩石街道（演示）",
-        telephone="0531-0000-0000",
-        licence_note="营业执照、备案信息：演示数据，正式使用前填写",
-        bank_account="演示农商行 彩石支行 6200 0000 0000 0000（演示，请勿付款）",
-        collection_code="caishi-demo-collection",
-    )
 
 
 def _households(session: Session, random: Random, village: Village, number: int) -> list[int]:

@@ -267,7 +267,7 @@ def _deliver(session: Session, season: Season, day: date) -> None:
     if day.weekday() not in _DELIVERY_WEEKDAYS and day != season.anchor:
         return
     union, customer = season.cast.entities["union"], get_customer(session, "hema")
-    for (produce, letter), (_, _, wholesale) in PRICES.items():
+    for (produce, letter), (_, wholesale) in PRICES.items():
         free = available(session, union.id, produce, letter, day)
         keep = _kept_for_shop(produce, letter)
         if free.grams > max(keep * 2, 1_000):
