@@ -14,7 +14,9 @@ from core.db import Database
 from core.errors import N_, DomainError
 from core.identity.models import Installation
 from shop.demo import cast as casting
-from shop.demo.season import Season, close_the_year, play_day, vote_and_pay
+from shop.demo.days import play_day
+from shop.demo.office import close_the_year, vote_and_pay
+from shop.demo.season import Season
 from shop.demo.stage import set_stage
 
 HOUSEHOLDS, ORDERS = 300, 200

@@ -1,0 +1,99 @@
+"""In the office: payments, expenses, and the turn of the year."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
+
+from coop.purchases import services as purchases
+from coop.purchases.models import TicketState
+from coop.transfers.services import settle_up
+from core.identity.roles import SYSTEM
+from core.money import ZERO, Money
+from ledger.distribution.collective import CollectiveVote, distribute_collective
+from ledger.distribution.services import Resolution, approve, close_year, find_run, pay_out, plan
+from ledger.entities.models import Entity, EntityKind
+from ledger.rules import Deed, expenses
+from shop.demo.season import Season
+from shop.demo.stage import yuan
+from shop.wholesale.services import notes, receive_payment
+
+
+def keep_office(session: Session, season: Season, day: date) -> None:
+    """Pay and collect on Fridays, pay the office on the 25th."""
+    if day.weekday() == 4:
+        _pay_tickets(session, season, day)
+        for entity in season.cast.entities.values():
+            if entity.keeps_journal and entity.code != "union":
+                settle_up(session, SYSTEM, entity, on=day)
+        for note in notes(session, limit=200):
+            if note.paid_on is None and (day - note.delivered_on).days >= 7:
+                receive_payment(session, SYSTEM, note, on=day)
+    if day.day == 25:
+        for entity in season.cast.entities.values():
+            if entity.keeps_journal:
+                _administration(session, entity, day)
+
+
+def _pay_tickets(session: Session, season: Season, day: date) -> None:
+    ids = [season.cast.entities[code].id for code in ("yhq-buy", "qly-fruit", "wly-grain")]
+    for ticket in purchases.tickets(session, ids, limit=60):
+        if ticket.state is TicketState.SETTLED:
+            purchases.pay(session, SYSTEM, ticket, on=day)
+
+
+def _administration(session: Session, entity: Entity, day: date) -> None:
+    amounts = {"union": 4_200, "yhq-grow": 1_800, "yhq-buy": 1_200}
+    deed = Deed(
+        entity=entity,
+        on=day,
+        made_by="会计（演示）",
+        source=f"office:{entity.code}:{day}",
+        memo=f"{day.month} 月办公、电话、记账费",
+    )
+    amount = yuan(amounts.get(entity.code, 120))
+    expenses.administration_paid(session, deed, purpose="purpose:office", amount=amount)
+
+
+def close_the_year(session: Session, season: Season, year: int) -> None:
+    """Close a year in the books of every entity that keeps a journal."""
+    for entity in season.cast.entities.values():
+        if entity.keeps_journal:
+            close_year(session, SYSTEM, entity, year)
+
+
+def vote_and_pay(session: Session, season: Season, year: int, on: date) -> None:
+    """Let each cooperative with something to distribute vote on it and pay it."""
+    for entity in season.cast.entities.values():
+        if entity.kind is EntityKind.COOPERATIVE and entity.code in {"yhq-buy", "yhq-grow"}:
+            _vote(session, entity, year, on)
+    _collective(session, season, year, on)
+
+
+def _collective(session: Session, season: Season, year: int, on: date) -> None:
+    """Let the village collective pass on what it received as a member of both cooperatives of Yuhequan."""
+    collective = season.cast.entities["yhq-collective"]
+    received = ZERO
+    for code in ("yhq-buy", "yhq-grow"):
+        run = find_run(session, season.cast.entities[code], year)
+        received += Money.total(line.total for line in run.lines if line.member_no == "900") if run else ZERO
+    people = len(season.cast.persons["yhq"])
+    vote = CollectiveVote(
+        published_on=on - timedelta(days=12),
+        assembly_on=on,
+        members=people,
+        present=people - people // 10,
+        agreed=people - people // 5,
+    )
+    distribute_collective(session, SYSTEM, collective, year, received, vote)
+
+
+def _vote(session: Session, entity: Entity, year: int, on: date) -> None:
+    members = len(plan(session, entity, year).accounts)
+    present = members - members // 8
+    resolution = Resolution(
+        published_on=on - timedelta(days=20), assembly_on=on, present=present, agreed=present - members // 20
+    )
+    run = approve(session, SYSTEM, entity, year, resolution)
+    pay_out(session, SYSTEM, entity, run, on=on)
