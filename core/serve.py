@@ -14,7 +14,7 @@ from core.settings import Settings
 
 _STEPS = (
     ("Preparing the database", ["migrate"]),
-    ("Loading the demo season (once; about a minute)", ["demo", "load", "--if-empty"]),
+    ("Loading the demo season (once; one to two minutes)", ["demo", "load", "--if-empty"]),
 )
 _SIGN_INS = (
     ("shuji", "书记 village secretary"),

@@ -74,7 +74,7 @@ def take_orders(session: Session, season: Season, day: date) -> None:
     """Let the day's buyers order."""
     if not season.orders_left or (season.anchor - day).days > 240:
         return
-    number = 3 if (season.anchor - day).days < 10 else int(season.random.random() < 0.7)
+    number = 3 if (season.anchor - day).days < 10 else int(season.random.random() < 0.76)
     for _ in range(min(number, season.orders_left)):
         _order(session, season, day)
 

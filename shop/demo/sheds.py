@@ -19,8 +19,12 @@ from ledger.rules import Deed, production
 from shop.demo.season import Season
 from shop.demo.stage import BAGS, yuan
 
-_PICK_SHARES = {23: 15, 24: 30, 25: 30, 26: 25}
-_GRADE_SHARES = {"A": 35, "B": 40, "C": 20, "D": 5}
+_PICK_SHARES = {
+    23: {"A": 9, "B": 9, "C": 4},
+    25: {"A": 14, "B": 16, "C": 8},
+    26: {"A": 12, "B": 15, "C": 8, "D": 5},
+}
+"""What part of a batch, in percent, is picked on which day, by grade."""
 
 
 def tend(session: Session, season: Season, day: date) -> None:
@@ -62,12 +66,12 @@ def _labour(session: Session, season: Season, batch: Batch, day: date, half_days
 def pick_ripe(session: Session, season: Season, day: date) -> None:
     """Pick every batch in its last days, by grade."""
     for batch in growing(session, sheds_for(session, SYSTEM)).values():
-        share = _PICK_SHARES.get(batch.day(day))
-        if share is None:
+        shares = _PICK_SHARES.get(batch.day(day))
+        if shares is None:
             continue
         luck = season.random.uniform(0.94, 1.1)
-        for letter, part in _GRADE_SHARES.items():
-            grams = int(batch.expected.grams * share / 100 * part / 100 * luck) // 100 * 100
+        for letter, percent in shares.items():
+            grams = int(batch.expected.grams * percent / 100 * luck) // 100 * 100
             _weigh(session, batch, day, letter, Weight(grams))
         _labour(session, season, batch, day, half_days=6)
         if batch.day(day) == 26 and day < season.anchor:
