@@ -6,7 +6,7 @@ import click
 from flask.cli import AppGroup
 
 from core.db import database
-from ledger.journal.reading import faults
+from ledger.journal.faults import faults
 
 ledger_commands = AppGroup("ledger", help="The books.")
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from coop.stock.services import conservation_faults
 from core.jobs.services import Job, each_day, each_minute
-from ledger.journal.reading import faults
+from ledger.journal.faults import faults
 from shop.orders.services import expire_unpaid
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from coop.lots.models import Lot, Origin
 from coop.lots.services import NewLot, make_lot
@@ -28,7 +28,6 @@ from coop.stock.services import receive
 from coop.villages.models import EntityHome
 from coop.villages.services import home_of
 from core import clock
-from core.errors import NotFoundError
 from core.identity.roles import Actor, Role
 from core.series import next_number
 from core.weight import Weight, WeightUnit
@@ -37,7 +36,6 @@ from ledger.members.services import find_membership
 from ledger.rules import Deed, purchasing
 
 WEIGHERS = (Role.SECRETARY, Role.SHED_WORKER)
-READERS = (*WEIGHERS, Role.ADMIN)
 SCALE_LIMIT = Weight(3_000_000)
 
 
@@ -76,7 +74,7 @@ class Delivery:
 def record(session: Session, actor: Actor, entity: Entity, delivery: Delivery) -> PurchaseTicket:
     """Record a delivery; this succeeds whatever price or certificate is missing. A repeat returns the first."""
     home = home_of(session, entity.id)
-    _require(actor, home, WEIGHERS)
+    require_at_the_scale(actor, home, WEIGHERS)
     earlier = session.scalar(select(PurchaseTicket).where(PurchaseTicket.operation == delivery.operation))
     if earlier is not None:
         return _same(earlier, delivery)
@@ -118,7 +116,7 @@ def settle(session: Session, actor: Actor, ticket: PurchaseTicket) -> Lot:
 
     Raises ScaleExpiredError or NoPriceError; the ticket itself stays as recorded.
     """
-    _require(actor, home_of(session, ticket.entity_id), WEIGHERS)
+    require_at_the_scale(actor, home_of(session, ticket.entity_id), WEIGHERS)
     session.refresh(ticket, ["state"], with_for_update=True)
     if not ticket.may_become(TicketState.SETTLED):
         raise TicketNotOpenError(number=ticket.number, state=ticket.state)
@@ -156,7 +154,7 @@ def pay(session: Session, actor: Actor, ticket: PurchaseTicket, *, on: date) -> 
 
 def void(session: Session, actor: Actor, ticket: PurchaseTicket, reason: str) -> PurchaseTicket:
     """Void a ticket that is not settled yet; a new one is written in its place."""
-    _require(actor, home_of(session, ticket.entity_id), WEIGHERS)
+    require_at_the_scale(actor, home_of(session, ticket.entity_id), WEIGHERS)
     session.refresh(ticket, ["state"], with_for_update=True)
     if not ticket.may_become(TicketState.VOID):
         raise TicketNotOpenError(number=ticket.number, state=ticket.state)
@@ -164,35 +162,8 @@ def void(session: Session, actor: Actor, ticket: PurchaseTicket, reason: str) ->
     return ticket
 
 
-def get_ticket(session: Session, actor: Actor, number: str) -> PurchaseTicket:
-    """Return a ticket that the actor may look at: at his scale, or in his books."""
-    wanted = select(PurchaseTicket).where(PurchaseTicket.number == number)
-    ticket = session.scalar(wanted.options(selectinload(PurchaseTicket.lines)))
-    if ticket is None:
-        raise NotFoundError
-    if not actor.may([Role.ACCOUNTANT, Role.AUDITOR], ticket.entity.scope):
-        _require(actor, home_of(session, ticket.entity_id), READERS)
-    return ticket
-
-
-def tickets(session: Session, entity_ids: list[int], *, limit: int = 50) -> list[PurchaseTicket]:
-    """Return the newest tickets of some cooperatives."""
-    wanted = select(PurchaseTicket).where(PurchaseTicket.entity_id.in_(entity_ids))
-    newest = wanted.order_by(PurchaseTicket.weighed_on.desc(), PurchaseTicket.number.desc()).limit(limit)
-    return list(session.scalars(newest))
-
-
-def tickets_of_sellers(session: Session, person_ids: list[int], start: date, end: date) -> list[PurchaseTicket]:
-    """Return the settled tickets of some persons within a span, oldest first."""
-    wanted = select(PurchaseTicket).where(
-        PurchaseTicket.seller_id.in_(person_ids),
-        PurchaseTicket.weighed_on.between(start, end),
-        PurchaseTicket.state.in_([TicketState.SETTLED, TicketState.PAID]),
-    )
-    return list(session.scalars(wanted.order_by(PurchaseTicket.weighed_on, PurchaseTicket.number)))
-
-
-def _require(actor: Actor, home: EntityHome, roles: tuple[Role, ...]) -> None:
+def require_at_the_scale(actor: Actor, home: EntityHome, roles: tuple[Role, ...]) -> None:
+    """Raise NotYoursError unless the actor holds one of the roles where the scale stands."""
     actor.require(roles, home.village.scope if home.village else home.entity.scope)
 
 

@@ -15,6 +15,8 @@ from coop.purchases import services
 from coop.purchases.forms import TicketForm, VoidForm
 from coop.purchases.models import FloorPrice, MarketPrice, PurchaseTicket, Scale, TicketState
 from coop.purchases.prices import floor_price, market_price, rule_for, scales
+from coop.purchases.tickets import get_ticket
+from coop.purchases.tickets import tickets as newest
 from coop.villages.models import EntityHome
 from coop.villages.services import buyers_for
 from core import clock
@@ -36,7 +38,7 @@ def index() -> ResponseReturnValue:
     session, actor = reading(), current_actor()
     homes = buyers_for(session, actor)
     ids = [home.entity_id for home in homes] or _entities_of_books(session)
-    return render_template("coop/tickets.html", tickets=services.tickets(session, ids), homes=homes)
+    return render_template("coop/tickets.html", tickets=newest(session, ids), homes=homes)
 
 
 @bp.get("/new/<entity_code>")
@@ -73,7 +75,7 @@ def record(entity_code: str) -> ResponseReturnValue:
 @bp.get("/<number>")
 def show(number: str) -> ResponseReturnValue:
     """Show a ticket: read back, priced, with what to do next."""
-    ticket = services.get_ticket(reading(), current_actor(), number)
+    ticket = get_ticket(reading(), current_actor(), number)
     return _page(ticket, VoidForm())
 
 
@@ -81,7 +83,7 @@ def show(number: str) -> ResponseReturnValue:
 def settle(number: str) -> ResponseReturnValue:
     """Settle a ticket at the prices of its day."""
     with transaction() as session:
-        services.settle(session, current_actor(), services.get_ticket(session, current_actor(), number))
+        services.settle(session, current_actor(), get_ticket(session, current_actor(), number))
     flash(gettext("已结算，批号已生成。"))
     return redirect(url_for(".show", number=number), 303)
 
@@ -90,7 +92,7 @@ def settle(number: str) -> ResponseReturnValue:
 def pay(number: str) -> ResponseReturnValue:
     """Record that the seller was paid."""
     with transaction() as session:
-        ticket = services.get_ticket(session, current_actor(), number)
+        ticket = get_ticket(session, current_actor(), number)
         services.pay(session, current_actor(), ticket, on=clock.today())
     flash(gettext("已记付款。"))
     return redirect(url_for(".show", number=number), 303)
@@ -101,9 +103,9 @@ def void(number: str) -> ResponseReturnValue:
     """Void a ticket that is not settled."""
     form = VoidForm()
     if not form.validate():
-        return _page(services.get_ticket(reading(), current_actor(), number), form), 422
+        return _page(get_ticket(reading(), current_actor(), number), form), 422
     with transaction() as session:
-        ticket = services.get_ticket(session, current_actor(), number)
+        ticket = get_ticket(session, current_actor(), number)
         services.void(session, current_actor(), ticket, form.reason.data)
     flash(gettext("已作废。请重新开一张。"))
     return redirect(url_for(".show", number=number), 303)

@@ -13,7 +13,7 @@ from coop.batches.models import LabourDay
 from coop.members.models import Household, Person
 from coop.members.services import person_of
 from coop.purchases.models import PurchaseTicket
-from coop.purchases.services import tickets_of_sellers
+from coop.purchases.tickets import tickets_of_sellers
 from core.errors import NotFoundError
 from core.identity.roles import Actor, Role
 from core.money import Money

@@ -16,7 +16,7 @@ from coop.lots.models import Lot
 from coop.members.models import Household, Person
 from coop.produce.models import Produce
 from coop.purchases.models import PurchaseTicket
-from coop.purchases.services import tickets_of_sellers
+from coop.purchases.tickets import tickets_of_sellers
 from coop.sheds.models import Shed
 from coop.transfers.models import Transfer
 from coop.transfers.services import transfers_of

@@ -14,7 +14,7 @@ from core.errors import DomainError
 from core.identity.roles import Role
 from core.money import Money
 from core.words import told
-from ledger.distribution import services
+from ledger.distribution import planning, services
 from ledger.distribution.forms import ResolutionForm
 from ledger.distribution.models import DistributionRun
 from ledger.entities.models import Charter, Entity
@@ -78,7 +78,7 @@ def _page(entity: Entity, year: int, form: ResolutionForm) -> str:
     run, plan = services.find_run(session, entity, year), None
     if run is None:
         try:
-            plan = services.plan(session, entity, year)
+            plan = planning.plan(session, entity, year)
         except DomainError as error:
             problem = told(error)
     charter = session.get_one(Charter, run.charter_id) if run else plan.charter if plan else None
@@ -105,7 +105,7 @@ def _rows_of_run(run: DistributionRun) -> list[_Row]:
     ]
 
 
-def _rows_of_plan(plan: services.Plan) -> list[_Row]:
+def _rows_of_plan(plan: planning.Plan) -> list[_Row]:
     return [
         _Row(
             account.member.number,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, selectinload
@@ -14,7 +13,7 @@ from core.errors import NotFoundError
 from core.money import Money
 from ledger.entities.models import Entity
 from ledger.journal.chart import CHART, ChartAccount, Side
-from ledger.journal.models import Account, Balance, Period, Posting, Voucher
+from ledger.journal.models import Account, Balance, Posting, Voucher
 from ledger.journal.periods import closing_period
 
 
@@ -200,21 +199,6 @@ def account_page(session: Session, entity: Entity, code: str, subject: str | Non
     return lines
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Something in the books that does not agree."""
-
-    where: str
-    what: str
-
-
-def faults(session: Session) -> Iterator[Fault]:
-    """Yield everything that does not agree: rows against headers, balances against rows, gaps in numbers."""
-    yield from _broken_vouchers(session)
-    yield from _drifted_balances(session)
-    yield from _gaps(session)
-
-
 def _opening(session: Session, accounts: Iterable[int], first: int) -> Money:
     moved = select(func.coalesce(func.sum(Balance.debit_fen - Balance.credit_fen), 0))
     fen = session.scalar(moved.where(Balance.account_id.in_(list(accounts)), Balance.period < first))
@@ -235,57 +219,3 @@ def _postings_on(session: Session, accounts: Iterable[int], first: int, last: in
 def _with_rows() -> ExecutableOption:
     rows = selectinload(Voucher.postings)
     return rows.options(selectinload(Posting.debit), selectinload(Posting.credit))
-
-
-def _broken_vouchers(session: Session) -> Iterator[Fault]:
-    rows = (
-        select(Posting.voucher_id, func.count().label("lines"), func.sum(Posting.amount_fen).label("total"))
-        .group_by(Posting.voucher_id)
-        .subquery()
-    )
-    differs = (func.coalesce(rows.c.lines, 0) != Voucher.line_count) | (
-        func.coalesce(rows.c.total, 0) != Voucher.total_fen
-    )
-    broken = select(Voucher).outerjoin(rows, rows.c.voucher_id == Voucher.id).where(differs)
-    for voucher in session.scalars(broken):
-        yield Fault(f"{voucher.period} {voucher.label}", "its rows differ from its header")
-
-
-def _drifted_balances(session: Session) -> Iterator[Fault]:
-    summed: dict[tuple[int, int], list[int]] = {}
-    for column, side in ((Posting.debit_id, 0), (Posting.credit_id, 1)):
-        sums = (
-            select(column, Voucher.period, func.sum(Posting.amount_fen))
-            .join(Voucher, Voucher.id == Posting.voucher_id)
-            .group_by(column, Voucher.period)
-        )
-        for account, period, fen in session.execute(sums):
-            summed.setdefault((account, period), [0, 0])[side] = int(fen)
-    kept = {(b.account_id, b.period): [b.debit_fen, b.credit_fen] for b in session.scalars(select(Balance))}
-    for key in sorted(summed.keys() | kept.keys()):
-        if summed.get(key, [0, 0]) != kept.get(key, [0, 0]):
-            drifted = session.get_one(Account, key[0])
-            where = f"{key[1]} {drifted.code} {drifted.subject}".rstrip()
-            yield Fault(where, "the balance differs from its rows")
-
-
-def _gaps(session: Session) -> Iterator[Fault]:
-    counted = (
-        select(Period.period, Period.last_voucher_no, func.count(Voucher.id), func.max(Voucher.number))
-        .outerjoin(Voucher, (Voucher.entity_id == Period.entity_id) & (Voucher.period == Period.period))
-        .group_by(Period.entity_id, Period.period, Period.last_voucher_no)
-    )
-    for period, last, count, highest in session.execute(counted):
-        if count != last or (highest or 0) != last:
-            yield Fault(str(period), "voucher numbers have a gap")
-
-
-def as_of(session: Session, entity: Entity, code: str, on: date) -> Money:
-    """Return the balance of an account at the end of a day, from the rows."""
-    ids = list(session.scalars(select(Account.id).where(Account.entity_id == entity.id, Account.code == code)))
-    moved = Money(0)
-    for column, sign in ((Posting.debit_id, 1), (Posting.credit_id, -1)):
-        total = select(func.coalesce(func.sum(Posting.amount_fen), 0)).join(Voucher)
-        fen = session.scalar(total.where(column.in_(ids), Voucher.dated_on <= on))
-        moved = moved + Money(sign * int(fen or 0))
-    return moved

@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session
 
 from coop.purchases import services as purchases
 from coop.purchases.models import TicketState
+from coop.purchases.tickets import tickets as newest_tickets
 from coop.transfers.services import settle_up
 from core.identity.roles import SYSTEM
 from core.money import ZERO, Money
 from ledger.distribution.collective import CollectiveVote, distribute_collective
-from ledger.distribution.services import Resolution, approve, close_year, find_run, pay_out, plan
+from ledger.distribution.planning import plan
+from ledger.distribution.services import Resolution, approve, close_year, find_run, pay_out
 from ledger.entities.models import Entity, EntityKind
 from ledger.rules import Deed, expenses
 from shop.demo.season import Season
@@ -38,7 +40,7 @@ def keep_office(session: Session, season: Season, day: date) -> None:
 
 def _pay_tickets(session: Session, season: Season, day: date) -> None:
     ids = [season.cast.entities[code].id for code in ("yhq-buy", "qly-fruit", "wly-grain")]
-    for ticket in purchases.tickets(session, ids, limit=60):
+    for ticket in newest_tickets(session, ids, limit=60):
         if ticket.state is TicketState.SETTLED:
             purchases.pay(session, SYSTEM, ticket, on=day)
 

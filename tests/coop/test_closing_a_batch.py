@@ -13,7 +13,8 @@ from coop.batches.services import close
 from coop.transfers.services import hand_over
 from core.db import Database
 from core.money import ZERO
-from ledger.journal.reading import balance, faults
+from ledger.journal.faults import faults
+from ledger.journal.reading import balance
 from ledger.members.services import member_accounts
 from tests import deeds
 from tests.actors import ACCOUNTANT, SECRETARY

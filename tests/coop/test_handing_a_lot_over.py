@@ -24,8 +24,9 @@ from core.errors import NotYoursError
 from core.identity.roles import SYSTEM
 from core.money import ZERO
 from core.weight import Weight
+from ledger.journal.faults import faults
 from ledger.journal.models import Period, PeriodState
-from ledger.journal.reading import balance, faults, vouchers_of
+from ledger.journal.reading import balance, vouchers_of
 from tests import deeds
 from tests.actors import ACCOUNTANT, OTHER_ACCOUNTANT, SECRETARY, SHED_WORKER
 from tests.factories import TODAY, buyer, grower, union, yuan

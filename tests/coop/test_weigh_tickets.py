@@ -22,7 +22,8 @@ from coop.purchases.errors import (
 )
 from coop.purchases.models import FloorPrice, MarketPrice, PurchaseTicket, Quota, TicketState
 from coop.purchases.prices import quota_left
-from coop.purchases.services import get_ticket, pay, quoted, record, settle, tickets_of_sellers, void
+from coop.purchases.services import pay, quoted, record, settle, void
+from coop.purchases.tickets import get_ticket, tickets_of_sellers
 from coop.stock.services import level
 from core.errors import NotFoundError
 from core.money import ZERO

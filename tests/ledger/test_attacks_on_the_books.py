@@ -12,8 +12,9 @@ from sqlalchemy.exc import DBAPIError
 from core.db import Database
 from ledger.entities.services import get_entity
 from ledger.journal import guards
+from ledger.journal.faults import faults
 from ledger.journal.periods import hard_close_year
-from ledger.journal.reading import balance, faults
+from ledger.journal.reading import balance
 from tests.factories import cooperative, yuan
 from tests.ledger.books import drop_guard, post_one, run_sql
 

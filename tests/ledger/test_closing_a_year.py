@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 from core import clock
 from core.errors import NotYoursError
 from core.money import ZERO
-from ledger.distribution.services import close_year, plan, surplus_of, undistributed_before, years_to_close
+from ledger.distribution.planning import plan, surplus_of, undistributed_before, years_to_close
+from ledger.distribution.services import close_year
 from ledger.entities.models import Entity
 from ledger.journal.errors import ClosedPeriodError, NotYetClosableError
+from ledger.journal.faults import faults
 from ledger.journal.models import PeriodState
 from ledger.journal.periods import open_year, year_state
-from ledger.journal.reading import balance, balances_by_subject, faults, vouchers_of
+from ledger.journal.reading import balance, balances_by_subject, vouchers_of
 from tests.actors import ACCOUNTANT, OTHER_ACCOUNTANT, SECRETARY
 from tests.factories import cooperative, join, yuan
 from tests.ledger.books import post_one

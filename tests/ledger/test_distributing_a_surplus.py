@@ -15,19 +15,15 @@ from ledger.distribution.errors import (
     YearStillOpenError,
 )
 from ledger.distribution.models import DistributionRun
-from ledger.distribution.services import (
-    approve,
-    close_year,
-    pay_out,
-    plan,
-    undistributed_before,
-)
+from ledger.distribution.planning import plan, undistributed_before
+from ledger.distribution.services import approve, close_year, pay_out
 from ledger.entities.services import CharterTerms, adopt_charter, charter_of
 from ledger.journal.errors import ClosedPeriodError
+from ledger.journal.faults import faults
 from ledger.journal.models import PeriodState, Voucher
 from ledger.journal.periods import year_state
 from ledger.journal.posting import Posted
-from ledger.journal.reading import balance, faults, trial_balance
+from ledger.journal.reading import balance, trial_balance
 from ledger.members.models import QuantifiedShare, ShareKind
 from ledger.members.services import member_accounts
 from tests.actors import ACCOUNTANT, OTHER_ACCOUNTANT

@@ -6,7 +6,7 @@ import pytest
 
 from core.db import Database
 from ledger.entities.services import get_entity
-from ledger.journal.reading import faults
+from ledger.journal.faults import faults
 from tests.factories import cooperative
 from tests.ledger.books import drop_guard, post_one, run_sql
 

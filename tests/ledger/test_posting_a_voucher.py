@@ -20,9 +20,10 @@ from ledger.journal.errors import (
     UnknownAccountError,
     UnopenedYearError,
 )
+from ledger.journal.faults import faults
 from ledger.journal.models import Period, PeriodState, Posting, Voucher
 from ledger.journal.posting import AccountKey, Pair, post
-from ledger.journal.reading import balance, faults, trial_balance
+from ledger.journal.reading import balance, trial_balance
 from tests.factories import cooperative, yuan
 from tests.ledger.books import draft, post_one, rows, voucher
 from tests.race import together

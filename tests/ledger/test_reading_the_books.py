@@ -13,7 +13,6 @@ from ledger.entities.models import Entity
 from ledger.journal.chart import CHART, AccountClass, Side
 from ledger.journal.reading import (
     account_page,
-    as_of,
     balances_by_subject,
     get_voucher,
     journal,
@@ -21,7 +20,7 @@ from ledger.journal.reading import (
     trial_balance,
 )
 from ledger.rules import Split, sales
-from tests.factories import TODAY, cooperative, deed, yuan
+from tests.factories import cooperative, deed, yuan
 from tests.ledger.books import post_one
 
 
@@ -122,8 +121,3 @@ def test_the_journal_shows_the_newest_first_page_by_page(session: Session, coop:
 def test_a_voucher_that_is_not_there_is_not_found(session: Session, coop: Entity) -> None:
     with pytest.raises(NotFoundError):
         get_voucher(session, coop, 202607, 2)
-
-
-def test_a_balance_at_the_end_of_a_day(session: Session, coop: Entity) -> None:
-    found = [as_of(session, coop, "102", on) for on in (date(2025, 11, 30), date(2025, 12, 1), date(2026, 3, 1), TODAY)]
-    assert found == [ZERO, yuan("500"), yuan("420"), yuan("420")]

@@ -14,9 +14,10 @@ from core.money import ZERO
 from ledger.entities.models import Entity
 from ledger.entities.services import get_entity
 from ledger.journal.errors import ClosedPeriodError, KeyReusedError
+from ledger.journal.faults import faults
 from ledger.journal.models import Period, PeriodState, Voucher
 from ledger.journal.posting import Posted, reverse
-from ledger.journal.reading import balance, faults
+from ledger.journal.reading import balance
 from tests.factories import TODAY, cooperative
 from tests.ledger.books import post_one, rows, voucher
 

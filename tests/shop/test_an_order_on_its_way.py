@@ -18,7 +18,8 @@ from core.identity.roles import Actor
 from core.jobs.services import Job, each_minute, tick
 from core.money import ZERO
 from core.weight import Weight
-from ledger.journal.reading import balance, faults, vouchers_of
+from ledger.journal.faults import faults
+from ledger.journal.reading import balance, vouchers_of
 from shop.fulfilment.services import dispatch, find_shipment
 from shop.orders.errors import WrongStepError
 from shop.orders.models import Order, OrderState, PayBy

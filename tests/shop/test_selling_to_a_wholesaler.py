@@ -13,7 +13,8 @@ from coop.stock.services import NotEnoughStockError, conservation_faults, level
 from core.errors import NotFoundError, NotYoursError
 from core.money import ZERO
 from core.weight import Weight
-from ledger.journal.reading import balance, faults
+from ledger.journal.faults import faults
+from ledger.journal.reading import balance
 from shop.wholesale.services import (
     NotePaidError,
     NothingOrderedError,

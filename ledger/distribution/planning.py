@@ -1,0 +1,105 @@
+"""Compute a year's waterfall from the books as they stand; post nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from core import clock
+from core.money import ZERO, Money
+from ledger.distribution.allocation import MemberWeight, Terms, Waterfall, distribute
+from ledger.entities.models import Charter, Entity
+from ledger.entities.services import charter_of
+from ledger.journal.chart import EXPENSE_CODES, INCOME_CODES, UNDISTRIBUTED
+from ledger.journal.models import PeriodState
+from ledger.journal.periods import closing_period, year_state
+from ledger.journal.reading import balances_by_subject
+from ledger.members.services import MemberAccount, member_accounts
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a year's distribution would be: nothing of it is posted."""
+
+    entity: Entity
+    year: int
+    charter: Charter
+    accounts: tuple[MemberAccount, ...]
+    waterfall: Waterfall
+
+    @property
+    def figures(self) -> PlanFigures:
+        """Return the waterfall in money, under the names that a posted run has too."""
+        flow = self.waterfall
+        return PlanFigures(
+            surplus=Money(flow.terms.surplus_fen),
+            opening=Money(flow.terms.opening_undistributed_fen),
+            surplus_reserve=Money(flow.surplus_reserve_fen),
+            distributable=Money(flow.distributable_fen),
+            patronage_pool=Money(flow.patronage_pool_fen),
+            patronage_refund=Money(flow.patronage_refund_fen),
+            surplus_share=Money(flow.surplus_share_fen),
+            residue=Money(flow.residue_fen),
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PlanFigures:
+    """The steps of a waterfall in money."""
+
+    surplus: Money
+    opening: Money
+    surplus_reserve: Money
+    distributable: Money
+    patronage_pool: Money
+    patronage_refund: Money
+    surplus_share: Money
+    residue: Money
+
+
+def plan(session: Session, entity: Entity, year: int) -> Plan:
+    """Compute a year's waterfall from the books as they stand now; post nothing."""
+    charter = charter_of(session, entity, date(year, 12, 31))
+    accounts = member_accounts(session, entity, year, charter.counted_products)
+    terms = Terms(
+        surplus_fen=surplus_of(session, entity, year).fen,
+        opening_undistributed_fen=undistributed_before(session, entity, year).fen,
+        reserve_bp=charter.reserve_bp,
+        patronage_bp=charter.patronage_bp,
+        method=charter.method,
+    )
+    return Plan(entity, year, charter, tuple(accounts), distribute(terms, [_weight(a) for a in accounts]))
+
+
+def surplus_of(session: Session, entity: Entity, year: int) -> Money:
+    """Return the year's surplus: income less expenses of its months, whether closed to 331 yet or not."""
+    results = balances_by_subject(
+        session, entity, INCOME_CODES + EXPENSE_CODES, since=year * 100 + 1, through=year * 100 + 12
+    )
+    return -Money.total(results.values())
+
+
+def undistributed_before(session: Session, entity: Entity, year: int) -> Money:
+    """Return the undistributed surplus at the year's start; a loss is negative."""
+    held = balances_by_subject(session, entity, ["332"], through=closing_period(year - 1))
+    return -held.get(("332", UNDISTRIBUTED), ZERO)
+
+
+def _weight(account: MemberAccount) -> MemberWeight:
+    return MemberWeight(
+        member_no=account.member.number,
+        patronage_fen=account.patronage.fen,
+        share_capital_fen=account.capital.fen,
+        reserve_share_fen=account.reserve_share.fen,
+        subsidy_share_fen=account.subsidy_share.fen,
+        donation_share_fen=account.donation_share.fen,
+    )
+
+
+def years_to_close(session: Session, entity: Entity, years: Sequence[int]) -> list[int]:
+    """Return the years that are over and not closed yet."""
+    over = [year for year in years if year < clock.today().year]
+    return [year for year in over if year_state(session, entity, year) is PeriodState.OPEN]
