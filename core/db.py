@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
 from core.columns import Day, Fen, Flag, Grams, Instant, Int64
-from core.errors import refused_by_constraint
+from core.errors import DomainError, refused_by_constraint
 from core.money import Money
 from core.weight import Weight
 
@@ -65,6 +65,10 @@ class Database:
             except IntegrityError as broken:
                 session.rollback()
                 raise refused_by_constraint(broken) from broken
+            except DomainError:
+                session.expunge_all()  # what the error tells of stays readable; a rollback would expire it
+                session.rollback()
+                raise
             except BaseException:
                 session.rollback()
                 raise
@@ -112,13 +116,13 @@ def _open(url: str) -> Engine:
     if address.get_backend_name() == "sqlite":
         if address.database and address.database != ":memory:":
             Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(address, connect_args={"timeout": 30})
+        engine = create_engine(address, connect_args={"timeout": 30}, hide_parameters=True)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     if address.drivername == "postgresql":
         address = address.set(drivername="postgresql+psycopg")
-    return create_engine(address, pool_pre_ping=True)
+    return create_engine(address, pool_pre_ping=True, hide_parameters=True)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from core.access import current_actor
@@ -26,8 +25,6 @@ class Card:
 
 
 _cards: list[Card] = []
-Front = Callable[[Actor], str | None]
-_fronts: list[Front] = []
 
 
 def add_card(endpoint: str, title: str, text: str, *roles: Role, symbol: str = "") -> None:
@@ -44,8 +41,14 @@ def cards_for(actor: Actor) -> list[Card]:
 
 @bp.get("/desk")
 def home() -> ResponseReturnValue:
-    """Show the desk; somebody with a single page goes straight to it."""
-    cards = cards_for(current_actor())
-    if len(cards) == 1 or (cards and cards[0].endpoint in {"today.index", "mine.index"}):
-        return redirect(url_for(cards[0].endpoint))
-    return render_template("core/desk.html", cards=cards)
+    """Show every page of the reader's roles."""
+    return render_template("core/desk.html", cards=cards_for(current_actor()))
+
+
+def front_page(actor: Actor) -> str:
+    """Return where somebody lands after signing in: on his day's work, or at the desk."""
+    first = next(iter(cards_for(actor)), None)
+    lands_there = (
+        first is not None and first.endpoint in {"today.index", "mine.index"} and Role.ADMIN not in actor.roles
+    )
+    return url_for(first.endpoint) if first and lands_there else url_for("desk.home")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectChoice, StringField
 from wtforms.validators import StopValidation
 
-from core.money import Money
+from core.money import ZERO, Money
 from core.weight import Weight, WeightUnit
 
 
@@ -42,20 +43,30 @@ class WeightField(StringField):
         return Weight.parse(self.data or "", WeightUnit(form[self.unit_field].data))
 
 
+_MOST = Money(10_000_000_00)
+MOST_FOR_A_KILOGRAM = Money(10_000_00)
+
+
 class MoneyField(StringField):
     """An amount in yuan as typed; `money` gives fen."""
 
-    def __init__(self, label: Any = None, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, label: Any = None, *args: Any, most: Money = _MOST, **kwargs: Any) -> None:
         kwargs.setdefault("render_kw", {"inputmode": "decimal", "autocomplete": "off"})
         super().__init__(label, *args, **kwargs)
+        self.most = most
 
     def pre_validate(self, _form: Any) -> None:
-        """Refuse what is not an amount."""
-        if self.data:
-            try:
-                Money.parse(self.data)
-            except ValueError as wrong:
-                raise StopValidation(_l("请填金额（元），例如 12.50。")) from wrong
+        """Refuse what is not an amount, what is below zero, and what can only be a slip of the finger."""
+        if not self.data:
+            return
+        try:
+            amount = Money.parse(self.data)
+        except ValueError as wrong:
+            raise StopValidation(_l("请填金额（元），例如 12.50。")) from wrong
+        if amount < ZERO:
+            raise StopValidation(_l("金额不能小于零。"))
+        if amount > self.most:
+            raise StopValidation(gettext("金额太大，最多 %(most)s 元，请再看一眼。", most=self.most))
 
     @property
     def money(self) -> Money:

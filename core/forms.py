@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms import Field, PasswordField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange, StopValidation
 
 from core.errors import DomainError
 from core.words import told
@@ -13,6 +15,16 @@ from core.words import told
 
 class Form(FlaskForm):
     """A form of ours. `blame` puts a broken rule where it was typed."""
+
+    class Meta(FlaskForm.Meta):
+        """Take the blanks around every text away before it is looked at."""
+
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
+            """Add the filter to text fields; a password is taken as typed."""
+            kind = unbound_field.field_class
+            if issubclass(kind, StringField) and not issubclass(kind, PasswordField):
+                options = {**options, "filters": [*options.get("filters", ()), _stripped]}
+            return super().bind_field(form, unbound_field, options)
 
     def blame(self, error: DomainError) -> None:
         """Show a domain error beside the field that it names, or at the head of the form."""
@@ -24,9 +36,23 @@ class Form(FlaskForm):
             self.form_errors: list[str] = [*self.form_errors, message]
 
 
+def _stripped(text: Any) -> Any:
+    return text.strip() if isinstance(text, str) else text
+
+
+class Filled(InputRequired):
+    """Ask for more than blanks."""
+
+    def __call__(self, form: Any, field: Field) -> None:
+        """Refuse an empty field, and one that holds blanks only."""
+        super().__call__(form, field)
+        if isinstance(field.data, str) and not field.data.strip():
+            raise StopValidation(str(self.message))
+
+
 def required() -> InputRequired:
     """Say that a field must be filled."""
-    return InputRequired(_l("这一项要填。"))
+    return Filled(_l("这一项要填。"))
 
 
 def at_most(length: int) -> Length:

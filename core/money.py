@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import total_ordering
 
-from core.numerals import capitals
+from core.numerals import capitals, plain_digits
 
 _TYPED = re.compile(r"(-?)(\d{1,12})(?:\.(\d{1,2}))?")
 
@@ -27,7 +27,7 @@ class Money:
     @classmethod
     def parse(cls, text: str) -> Money:
         """Read yuan as typed ("1,234.5"); raise ValueError for anything else."""
-        match = _TYPED.fullmatch(text.strip().replace(",", "").replace("，", "").lstrip("¥￥"))
+        match = _TYPED.fullmatch(plain_digits(text).lstrip("¥￥"))
         if not match:
             message = f"not an amount in yuan: {text!r}"
             raise ValueError(message)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 _CAPITAL_DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _UNITS = ("", "拾", "佰", "仟")
 _GROUPS = ("", "万", "亿", "万亿")
@@ -20,6 +22,12 @@ def capitals(number: int) -> str:
         has_gap = four < 1_000
         group += 1
     return words
+
+
+def plain_digits(text: str) -> str:
+    """Return a number as a Chinese keyboard may give it (３１。５) in plain digits, without separators."""
+    plain = unicodedata.normalize("NFKC", text).strip().replace("。", ".")
+    return plain.replace(",", "").replace(" ", "")
 
 
 def spoken(text: str) -> str:

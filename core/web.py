@@ -7,7 +7,7 @@ from datetime import timedelta
 from ipaddress import ip_address
 from typing import Any
 
-from flask import Flask, Response, current_app, g, render_template, request, session
+from flask import Flask, Response, abort, current_app, g, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, get_locale, gettext
 from flask_login import LoginManager, UserMixin, current_user
@@ -80,6 +80,7 @@ def set_up(app: Flask, settings: Settings) -> None:
     _sign_in_manager(app)
     _filters(app)
     app.teardown_request(close_reading)
+    app.before_request(_forms_only)
     app.after_request(_harden)
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(CSRFError, _stale_form)
@@ -154,6 +155,12 @@ def _filters(app: Flask) -> None:
     @app.template_filter("label")
     def _label(value: Any) -> str:
         return str(gettext(value.label))
+
+
+def _forms_only() -> None:
+    """Take forms as forms: no page reads JSON."""
+    if request.is_json:
+        abort(415)
 
 
 def _harden(response: Response) -> Response:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import total_ordering
 
 from core.money import Money
+from core.numerals import plain_digits
 
 _TYPED = re.compile(r"(\d{1,7})(?:\.(\d{1,3}))?")
 
@@ -40,7 +41,7 @@ class Weight:
     @classmethod
     def parse(cls, text: str, unit: WeightUnit) -> Weight:
         """Read a weight as typed ("12.5"); raise ValueError for anything else or for part of a gram."""
-        match = _TYPED.fullmatch(text.strip().replace(",", ""))
+        match = _TYPED.fullmatch(plain_digits(text))
         if not match:
             message = f"not a weight: {text!r}"
             raise ValueError(message)

@@ -26,10 +26,23 @@ class TooManyBagsError(DomainError):
     field = "bags"
 
 
+class LoadedTooLongAgoError(DomainError):
+    """The day of loading is long past."""
+
+    message = N_("进舱日期太早了，最多补记 %(days)s 天以内的。")
+    field = "loaded_on"
+
+
 class BatchNotGrowingError(DomainError):
     """The batch is closed."""
 
     message = N_("这一茬已经结束，不能再记。")
+
+
+class NothingPickedError(DomainError):
+    """Nothing was picked of the batch yet, and its last day has not come."""
+
+    message = N_("这一茬还没有采收，也没到第 %(days)s 天，不能结束。")
 
 
 class LoadedInFutureError(DomainError):

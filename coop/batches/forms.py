@@ -7,7 +7,7 @@ from wtforms import DateField, IntegerField
 
 from coop.batches.services import Loading
 from coop.sheds.models import Shed
-from core.fields import MoneyField
+from core.fields import MOST_FOR_A_KILOGRAM, MoneyField
 from core.forms import Form, between, required
 
 
@@ -16,7 +16,7 @@ class LoadingForm(Form):
 
     loaded_on = DateField(_l("进舱日期"), [required()])
     bags = IntegerField(_l("菌包数（袋）"), [required(), between(1, 10_000)], render_kw={"inputmode": "numeric"})
-    bag_cost = MoneyField(_l("每袋进价（元）"), [required()])
+    bag_cost = MoneyField(_l("每袋进价（元）"), [required()], most=MOST_FOR_A_KILOGRAM)
 
     def loading(self, shed: Shed) -> Loading:
         """Return the form as one value."""

@@ -9,7 +9,14 @@ from datetime import date, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
-from coop.batches.errors import BatchNotGrowingError, LoadedInFutureError, ShedOccupiedError, TooManyBagsError
+from coop.batches.errors import (
+    BatchNotGrowingError,
+    LoadedInFutureError,
+    LoadedTooLongAgoError,
+    NothingPickedError,
+    ShedOccupiedError,
+    TooManyBagsError,
+)
 from coop.batches.models import Batch, BatchState, StageTemplate, Task
 from coop.lots.services import lots_of
 from coop.sheds.models import Shed
@@ -22,6 +29,8 @@ from core.money import ZERO, Money
 from core.weight import NOTHING
 from ledger.journal.reading import balance
 from ledger.rules import Deed, Split, production
+
+OLDEST_LOADING = timedelta(days=60)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,6 +94,8 @@ def close(session: Session, actor: Actor, batch: Batch, *, on: date) -> Batch:
     actor.require(KEEPERS, batch.shed.village.scope)
     if batch.state is not BatchState.GROWING:
         raise BatchNotGrowingError
+    if batch.day(on) < batch.template.days and not received(session, lots_of(session, batch.subject)):
+        raise NothingPickedError(days=batch.template.days)
     batch.state, batch.growing_in, batch.closed_on = BatchState.CLOSED, None, on
     in_stock, sold = _spread(session, batch)
     deed = batch_deed(batch, actor, on, f"batch:{batch.code}", f"结转 {batch.code} 成本差额")
@@ -114,12 +125,10 @@ def growing(session: Session, sheds: Iterable[Shed]) -> dict[int, Batch]:
 
 
 def batches_of_village(session: Session, village_id: int, start: date, end: date) -> list[Batch]:
-    """Return a village's batches loaded or closed within a span, oldest first."""
-    touches = Batch.loaded_on.between(start, end) | Batch.closed_on.between(start, end)
-    wanted = (
-        select(Batch).join(Shed).where(Shed.village_id == village_id, touches).order_by(Batch.loaded_on, Batch.code)
-    )
-    return list(session.scalars(wanted))
+    """Return a village's batches that grew within a span, oldest first."""
+    ends = func.coalesce(Batch.closed_on, end)
+    wanted = select(Batch).join(Shed).where(Shed.village_id == village_id, Batch.loaded_on <= end, ends >= start)
+    return list(session.scalars(wanted.order_by(Batch.loaded_on, Batch.code)))
 
 
 def current_template(session: Session) -> StageTemplate:
@@ -139,6 +148,8 @@ def _check_loading(session: Session, loading: Loading) -> None:
     shed = loading.shed
     if loading.loaded_on > clock.today():
         raise LoadedInFutureError
+    if loading.loaded_on < clock.today() - OLDEST_LOADING:
+        raise LoadedTooLongAgoError(days=OLDEST_LOADING.days)
     if loading.bags > shed.bag_capacity:
         raise TooManyBagsError(shed=shed.number, capacity=shed.bag_capacity)
     if growing(session, [shed]):

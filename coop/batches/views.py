@@ -65,7 +65,7 @@ def load(shed_code: str) -> ResponseReturnValue:
     return render_template("coop/load.html", shed=shed, form=form), 422
 
 
-@bp.post("/tasks/<int:task_id>/done")
+@bp.post("/tasks/<int(max=9223372036854775807):task_id>/done")
 def done(task_id: int) -> ResponseReturnValue:
     """Mark a task as done."""
     with transaction() as session:

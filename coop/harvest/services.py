@@ -86,17 +86,12 @@ def find_weighing(session: Session, operation: str) -> Weighing | None:
     return session.scalar(select(Weighing).where(Weighing.operation == operation))
 
 
-def picked(session: Session, batch_ids: list[int]) -> dict[int, Weight]:
-    """Return what was picked of each batch so far."""
+def picked(session: Session, batch_ids: list[int], span: tuple[date, date] | None = None) -> dict[int, Weight]:
+    """Return what was picked of each batch so far, or within a span of days."""
     sums = select(Weighing.batch_id, func.sum(Weighing.net)).where(Weighing.batch_id.in_(batch_ids))
+    if span is not None:
+        sums = sums.where(Weighing.picked_on.between(*span))
     return dict(session.execute(sums.group_by(Weighing.batch_id)).all())
-
-
-def picked_by_grade(session: Session, batch_ids: list[int]) -> dict[str, Weight]:
-    """Return what was picked by grade letter."""
-    sums = select(Lot.grade_letter, func.sum(Weighing.net)).join(Lot, Lot.id == Weighing.lot_id)
-    sums = sums.where(Weighing.batch_id.in_(batch_ids)).group_by(Lot.grade_letter)
-    return dict(session.execute(sums).all())
 
 
 def lot_code(batch: Batch, picked_on: date, letter: str) -> str:

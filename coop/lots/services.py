@@ -54,6 +54,15 @@ def make_lot(session: Session, new: NewLot) -> Lot:
     return lot
 
 
+def certify(session: Session, lot: Lot, certificate: str) -> Lot:
+    """Enter the certificate or other proof of quality of a lot that came without; its hold for that reason ends."""
+    lot.certificate = certificate
+    if lot.hold_reason == NO_CERTIFICATE:
+        lot.hold_reason = ""
+    session.flush()
+    return lot
+
+
 def find_lot(session: Session, code: str) -> Lot | None:
     """Return a lot by its code, if there is one."""
     return session.scalar(select(Lot).where(Lot.code == code))

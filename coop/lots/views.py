@@ -6,10 +6,11 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from coop.lots.services import get_lot
+from coop.lots.forms import CertificateForm
+from coop.lots.services import certify, get_lot
 from coop.stock.services import lots_in_stock
 from coop.transfers.services import HANDERS, hand_over
-from coop.villages.services import homes, merchant
+from coop.villages.services import home_of, homes, merchant
 from core import clock
 from core.access import current_actor
 from core.db import reading, transaction
@@ -27,6 +28,20 @@ def index() -> ResponseReturnValue:
     if actor.may([Role.SHOP_STAFF, Role.ADMIN], EVERYWHERE):
         mine.add(seller.id)
     return render_template("coop/lots.html", lots=lots_in_stock(session, mine), merchant=seller)
+
+
+@bp.post("/<code>/certificate")
+def certificate(code: str) -> ResponseReturnValue:
+    """Enter a certificate that came later."""
+    form = CertificateForm()
+    if form.validate():
+        with transaction() as session:
+            lot = get_lot(session, code)
+            home = home_of(session, lot.owner_id)
+            current_actor().require(HANDERS, home.village.scope if home.village else lot.owner.scope)
+            certify(session, lot, form.certificate.data.strip())
+        flash(gettext("已补合格证，可以交接。"))
+    return redirect(url_for(".index"), 303)
 
 
 @bp.post("/<code>/hand-over")

@@ -16,16 +16,18 @@ from core.forms import Form, at_most, required
 class HouseholdForm(Form):
     """A household by its head; more is asked only when a deed needs it."""
 
-    number = StringField(_l("户号"), [required(), Regexp(r"[A-Z]{2,4}-\d{3,4}$", message=_l("写成 YHQ-061 的样子。"))])
+    number = StringField(
+        _l("户号"), [required(), Regexp(r"[A-Z]{2,4}-[0-9]{3,4}\Z", message=_l("写成 YHQ-061 的样子。"))]
+    )
     name = StringField(_l("户主姓名"), [required(), at_most(40)])
     phone = StringField(
         _l("手机号（可不填）"),
-        [Optional(), Regexp(r"1[3-9]\d{9}$", message=_l("手机号是 1 开头的 11 位数字。"))],
+        [Optional(), Regexp(r"1[3-9][0-9]{9}\Z", message=_l("手机号是 1 开头的 11 位数字。"))],
         render_kw={"inputmode": "tel"},
     )
     bank_account = StringField(
         _l("银行账号（可不填）"),
-        [Optional(), Regexp(r"\d{12,24}$", message=_l("银行账号是 12 到 24 位数字。"))],
+        [Optional(), Regexp(r"[0-9]{12,24}\Z", message=_l("银行账号是 12 到 24 位数字。"))],
         render_kw={"inputmode": "numeric"},
     )
 
@@ -40,7 +42,7 @@ class AdmissionForm(Form):
     """A person who joins a cooperative."""
 
     person = SelectField(_l("谁入社"), [required()], coerce=int)
-    number = StringField(_l("社员号"), [required(), Regexp(r"\d{1,6}$", message=_l("社员号是数字。"))])
+    number = StringField(_l("社员号"), [required(), Regexp(r"[0-9]{1,6}\Z", message=_l("社员号是数字。"))])
     joined_on = DateField(_l("入社日期"), [required()])
     capital = MoneyField(_l("交来股金（元）"), [required()])
 

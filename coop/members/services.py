@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from coop.members.models import Household, Person
 from coop.villages.models import Village
-from core.errors import N_, AlreadyThereError, NotFoundError, explain_constraint
+from core.errors import N_, AlreadyThereError, DomainError, NotFoundError, explain_constraint
 from core.identity.roles import Actor, Role
 from core.secrets import fingerprint
 
@@ -19,6 +19,13 @@ class PersonAlreadyThereError(AlreadyThereError):
 
     message = N_("这个身份证号已经登记过了。")
     field = "id_number"
+
+
+class ForeignNumberError(DomainError):
+    """The household number starts with the letters of another village."""
+
+    message = N_("本村的户号以 %(prefix)s- 开头。")
+    field = "number"
 
 
 class HouseholdNumberTakenError(AlreadyThereError):
@@ -55,6 +62,8 @@ def add_household(session: Session, village: Village, number: str, *persons: New
 def enter_household(session: Session, actor: Actor, village: Village, number: str, *persons: NewPerson) -> Household:
     """Enter a household of the actor's own village."""
     actor.require([Role.SECRETARY, Role.ADMIN], village.scope)
+    if not number.startswith(f"{village.prefix}-"):
+        raise ForeignNumberError(prefix=village.prefix)
     return add_household(session, village, number, *persons)
 
 

@@ -12,6 +12,13 @@ class TareAboveGrossError(DomainError):
     field = "tare"
 
 
+class NothingPayableError(DomainError):
+    """The deduction leaves nothing to pay for."""
+
+    message = N_("扣完以后没有可以计价的重量。")
+    field = "deduction"
+
+
 class NoPriceError(DomainError):
     """Neither a floor nor a market price is known for the day."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, DecimalField, HiddenField, RadioField, SelectField, StringField
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from coop.members.models import Person
 from coop.produce.models import Grade
@@ -12,23 +12,32 @@ from coop.purchases.models import Scale
 from coop.purchases.prices import FloorTerms
 from coop.purchases.services import Delivery
 from core import clock
-from core.fields import JIN_OR_KG, MoneyField, WeightField
+from core.fields import JIN_OR_KG, MOST_FOR_A_KILOGRAM, MoneyField, WeightField
 from core.forms import Form, at_most, required
 from core.weight import WeightUnit
+
+
+class Share:
+    """Hold a percentage between 0 and 99; what is no number is not compared at all."""
+
+    def __call__(self, _form: Form, field: DecimalField) -> None:
+        """Refuse anything else."""
+        if field.data is not None and not (field.data.is_finite() and 0 <= field.data <= 99):
+            raise ValidationError(_l("请填 0 到 99。"))
 
 
 class TicketForm(Form):
     """Seller, goods, gross and tare, deduction, certificate."""
 
     operation = HiddenField(validators=[required(), at_most(64)])
-    seller = SelectField(_l("交货人"), [required()], coerce=int)
-    kind = SelectField(_l("品种和等级"), [required()])
+    seller = SelectField(_l("交货人"), [NumberRange(1, message=_l("请选交货人。"))], coerce=int)
+    kind = SelectField(_l("品种和等级"), [InputRequired(_l("请选品种和等级。"))])
     gross = WeightField(_l("毛重"), [required()])
     tare = WeightField(_l("皮重"), [required()])
     unit = RadioField(_l("单位"), choices=JIN_OR_KG)
     deduction = DecimalField(
         _l("扣水扣杂（%）"),
-        [Optional(), NumberRange(0, 99, _l("请填 0 到 99。"))],
+        [Optional(), Share()],
         places=2,
         default=0,
         render_kw={"inputmode": "decimal"},
@@ -64,7 +73,7 @@ class MarketForm(Form):
     """What a grade fetches today, and where."""
 
     kind = SelectField(_l("品种和等级"), [required()])
-    per_kg = MoneyField(_l("行情价（元/公斤）"), [required()])
+    per_kg = MoneyField(_l("行情价（元/公斤）"), [required()], most=MOST_FOR_A_KILOGRAM)
     source = StringField(_l("哪个市场"), [required(), at_most(40)])
 
 
@@ -72,7 +81,7 @@ class FloorForm(Form):
     """A guaranteed price and its days."""
 
     kind = SelectField(_l("品种和等级"), [required()])
-    per_kg = MoneyField(_l("托底价（元/公斤）"), [required()])
+    per_kg = MoneyField(_l("托底价（元/公斤）"), [required()], most=MOST_FOR_A_KILOGRAM)
     valid_from = DateField(_l("从哪天起"), [required()])
     valid_to = DateField(_l("到哪天止"), [required()])
 

@@ -57,6 +57,7 @@ class FloorPrice(Base):
     """The guaranteed price (托底价) of a grade, in fen per kg, for a span of days."""
 
     __tablename__ = "coop_floor_price"
+    __table_args__ = (CheckConstraint("per_kg > 0", name="price_above_zero"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
     entity_id: Mapped[int] = mapped_column(ForeignKey("ledger_entity.id"))
@@ -71,7 +72,10 @@ class MarketPrice(Base):
     """What a grade fetched at a named market on a day, in fen per kg."""
 
     __tablename__ = "coop_market_price"
-    __table_args__ = (UniqueConstraint("produce_code", "grade_letter", "on", "source"),)
+    __table_args__ = (
+        UniqueConstraint("produce_code", "grade_letter", "on", "source"),
+        CheckConstraint("per_kg > 0", name="price_above_zero"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
     produce_code: Mapped[str]
@@ -168,6 +172,7 @@ class TicketLine(Base):
     """A priced part of a ticket: within quota at the better of floor and market, beyond it at market."""
 
     __tablename__ = "coop_ticket_line"
+    __table_args__ = (CheckConstraint("amount >= 0", name="amount_not_negative"),)
 
     ticket_id: Mapped[int] = mapped_column(ForeignKey("coop_purchase_ticket.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)

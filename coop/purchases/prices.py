@@ -17,7 +17,7 @@ from coop.purchases.pricing import PriceRule
 from coop.villages.services import home_of
 from core import clock
 from core.identity.roles import Actor, Role
-from core.money import Money
+from core.money import ZERO, Money
 from core.weight import NOTHING, Weight
 from ledger.entities.models import Entity
 
@@ -42,7 +42,7 @@ def floor_price(session: Session, entity: Entity, grade: Grade, on: date) -> Flo
         FloorPrice.valid_from <= on,
         FloorPrice.valid_to >= on,
     )
-    return session.scalar(wanted.order_by(FloorPrice.valid_from.desc()))
+    return session.scalar(wanted.order_by(FloorPrice.valid_from.desc(), FloorPrice.id.desc()))
 
 
 def market_price(session: Session, grade: Grade, on: date) -> MarketPrice | None:
@@ -53,7 +53,7 @@ def market_price(session: Session, grade: Grade, on: date) -> MarketPrice | None
         MarketPrice.grade_letter == grade.letter,
         MarketPrice.on.between(oldest, on),
     )
-    return session.scalar(wanted.order_by(MarketPrice.on.desc()))
+    return session.scalar(wanted.order_by(MarketPrice.on.desc(), MarketPrice.id.desc()))
 
 
 def quota_left(session: Session, entity: Entity, seller: Person, produce_code: str, year: int) -> Weight | None:
@@ -115,7 +115,7 @@ class FloorTerms:
 def agree_floor(session: Session, actor: Actor, entity: Entity, grade: Grade, terms: FloorTerms) -> FloorPrice:
     """Enter a guaranteed price; tickets settled before keep the one that they were settled by."""
     _require(session, actor, entity)
-    if not terms.per_kg or terms.valid_to < terms.valid_from:
+    if terms.per_kg <= ZERO or terms.valid_to < terms.valid_from:
         raise WrongPriceError
     floor = FloorPrice(
         entity_id=entity.id,
@@ -134,7 +134,7 @@ def record_market(
 ) -> MarketPrice:
     """Enter what a grade fetches today at a named market."""
     _require(session, actor, entity)
-    if not per_kg:
+    if per_kg <= ZERO:
         raise WrongPriceError
     price = MarketPrice(
         produce_code=grade.produce_code, grade_letter=grade.letter, on=clock.today(), per_kg=per_kg, source=source

@@ -14,6 +14,7 @@ from coop.members.models import Person
 from coop.produce.models import Grade
 from coop.purchases.errors import (
     NoPriceError,
+    NothingPayableError,
     ScaleExpiredError,
     TareAboveGrossError,
     TicketChangedError,
@@ -168,8 +169,10 @@ def require_at_the_scale(actor: Actor, home: EntityHome, roles: tuple[Role, ...]
 
 
 def _same(earlier: PurchaseTicket, delivery: Delivery) -> PurchaseTicket:
-    said = (delivery.seller.id, delivery.grade.letter, delivery.gross_weight, delivery.tare_weight)
-    if (earlier.seller_id, earlier.grade_letter, earlier.gross, earlier.tare) != said:
+    grade = delivery.grade
+    said = (delivery.seller.id, grade.produce_code, grade.letter, delivery.gross_weight, delivery.tare_weight)
+    kept = (earlier.seller_id, earlier.produce_code, earlier.grade_letter, earlier.gross, earlier.tare)
+    if (*kept, earlier.deduction_bp) != (*said, delivery.deduction_bp):
         raise TicketChangedError
     return earlier
 
@@ -177,6 +180,8 @@ def _same(earlier: PurchaseTicket, delivery: Delivery) -> PurchaseTicket:
 def _check(delivery: Delivery) -> None:
     if delivery.tare_weight >= delivery.gross_weight:
         raise TareAboveGrossError
+    if not delivery.net_weight.less(delivery.deduction_bp):
+        raise NothingPayableError
     if delivery.gross_weight > SCALE_LIMIT:
         raise TooHeavyError(weight=delivery.gross_weight.jin)
 

@@ -28,6 +28,7 @@ from core.identity.roles import Role
 from core.weight import WeightUnit
 from core.words import named
 from ledger.entities.services import entities_for
+from ledger.journal.reading import vouchers_of
 
 bp = Blueprint("purchases", __name__, url_prefix="/purchases")
 
@@ -121,6 +122,7 @@ def _page(ticket: PurchaseTicket, form: VoidForm) -> str:
         quote=services.quoted(session, ticket) if is_open else None,
         rule=rule,
         form=form,
+        voucher=next(iter(vouchers_of(session, ticket.subject)), None),
         may_pay=actor.may([Role.ACCOUNTANT], ticket.entity.scope),
         may_weigh=any(home.entity_id == ticket.entity_id for home in buyers_for(session, actor)),
     )
@@ -136,10 +138,10 @@ def _home(session: Session, entity_code: str) -> EntityHome:
 def _form(home: EntityHome, **values: str) -> TicketForm:
     form = TicketForm(**values)
     session = reading()
-    form.seller.choices = options(
+    form.seller.choices = options([(0, gettext("请选交货人"))]) + options(
         (p.id, f"{p.name} · {named(p.household.village)} {p.household.number}") for p in sellers(session)
     )
-    form.kind.choices = options(
+    form.kind.choices = options([("", gettext("请选品种和等级"))]) + options(
         (f"{grade.produce_code}:{grade.letter}", f"{named(produce)} {named(grade)}")
         for produce in all_produce(session)
         for grade in produce.grades

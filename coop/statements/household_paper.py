@@ -16,6 +16,8 @@ def household_pdf(year: HouseholdYear, *, cache: Path, is_demo: bool) -> bytes:
     blocks: list[Block] = [*_cover(year)]
     for share in year.shares:
         blocks += [PageBreak(), *_account(share)]
+    if year.labour:
+        blocks += [PageBreak(), *_labour(year)]
     if year.tickets:
         blocks += [PageBreak(), *_deliveries(year)]
     return render(_frame(year, is_demo=is_demo), blocks, cache)
@@ -139,13 +141,20 @@ def _waterfall(share: Share) -> tuple[tuple[str, str, str], ...]:
         ),
         ("可分配盈余", "", str(run.distributable)),
         (
-            f"按交易额返还 {percent(charter.patronage_bp)}（不低于 60%）",
-            "合作社法第四十四条",
-            str(run.patronage_refund),
+            f"返还总额 {percent(charter.patronage_bp)}（不低于 60%）",
+            f"合作社法第四十四条；各户进一分后合计 {run.patronage_refund}",
+            str(run.patronage_pool),
         ),
-        ("按份额分配", "合作社法第四十四条", str(run.surplus_share)),
+        ("剩余盈余，按份额分", f"合作社法第四十四条；各户舍去后合计 {run.surplus_share}", str(share.second_pool)),
         ("结转下年的尾差", "章程：进一分、舍一分", str(run.residue)),
     )
+
+
+def _labour(year: HouseholdYear) -> list[Block]:
+    rows = tuple((str(row.worked_on), f"{row.half_days / 2:g}", str(row.amount)) for row in year.labour)
+    columns = (Column(label="日期", width=0.4), Column(label="天数", align="right", width=0.3), _YUAN)
+    total = ("合计", f"{year.half_days / 2:g}", str(year.labour_pay))
+    return [Heading(text="务工明细"), Table(columns=columns, rows=rows, total=total)]
 
 
 def _deliveries(year: HouseholdYear) -> list[Block]:

@@ -47,7 +47,7 @@ def index() -> ResponseReturnValue:
     return render_template("coop/mine.html", shown=shown, years=years)
 
 
-@mine.get("/statement/<int:year>.pdf")
+@mine.get("/statement/<int(min=2000, max=2100):year>.pdf")
 def own_pdf(year: int) -> ResponseReturnValue:
     """Give the villager his household's statement."""
     return _household(own_household(reading(), current_actor()), year)
@@ -71,7 +71,7 @@ def village_statement(code: str, period: str) -> ResponseReturnValue:
     )
 
 
-@bp.get("/households/<number>/<int:year>.pdf")
+@bp.get("/households/<number>/<int(min=2000, max=2100):year>.pdf")
 def household_statement(number: str, year: int) -> ResponseReturnValue:
     """Give a household's statement to those who look after its village."""
     return _household(get_household(reading(), current_actor(), number), year)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from coop.batches.models import Batch
 from coop.batches.services import batches_of_village
-from coop.harvest.services import picked, picked_by_grade
+from coop.harvest.services import picked
 from coop.lots.models import Lot
 from coop.members.models import Household, Person
 from coop.produce.models import Produce
@@ -65,7 +65,6 @@ class VillageReport:
     span: Span
     batches: tuple[Batch, ...]
     picked: dict[int, Weight]
-    grades: dict[str, Weight]
     tickets: tuple[PurchaseTicket, ...]
     transfers: tuple[Transfer, ...]
     runs: tuple[tuple[Entity, DistributionRun], ...]
@@ -101,14 +100,17 @@ def report(session: Session, actor: Actor, village: Village, period: str) -> Vil
     span = span_of(session, village, period)
     batches = _batches(session, village, span)
     ids = [batch.id for batch in batches]
+    days = None if span.kind == "crop" else (span.start, span.end)
     coops = [e for e in _entities(session, village) if e.kind is EntityKind.COOPERATIVE]
     runs = [(entity, find_run(session, entity, span.start.year)) for entity in coops] if span.kind == "year" else []
+    sums = picked(session, ids, days) if ids else {}
+    if span.kind != "crop":
+        batches = [batch for batch in batches if batch.id in sums]
     return VillageReport(
         village,
         span,
         tuple(batches),
-        picked(session, ids) if ids else {},
-        picked_by_grade(session, ids) if ids else {},
+        sums,
         tuple(_tickets(session, village, span)),
         tuple(_transfers(session, coops, batches, span)),
         tuple((entity, run) for entity, run in runs if run),
@@ -123,11 +125,11 @@ def villages_open_to(session: Session, actor: Actor) -> list[Village]:
 def span_of(session: Session, village: Village, period: str) -> Span:
     """Read a period; a crop runs from its first loading to its last pick."""
     year, _, part = period.partition("-")
-    if not year.isdecimal() or not 2000 <= int(year) <= 2100:
+    if not period.isascii() or not year.isdecimal() or not 2000 <= int(year) <= 2100:
         raise UnknownPeriodError
     if not part:
         return Span(date(int(year), 1, 1), date(int(year), 12, 31), "year")
-    if part.startswith("c") and part[1:].isdecimal():
+    if part.startswith("c") and part[1:].isdecimal() and len(part) <= 3:
         return _crop(session, village, int(year), int(part[1:]))
     if part.isdecimal() and 1 <= int(part) <= 12:
         last = monthrange(int(year), int(part))[1]

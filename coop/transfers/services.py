@@ -27,6 +27,13 @@ class NoTransferPriceError(DomainError):
     message = N_("%(grade)s 还没有约定的结转价。")
 
 
+class LotOnHoldError(DomainError):
+    """The lot may not be sold, so the merchant must not buy it."""
+
+    message = N_("批号 %(lot)s 还压着：先补合格证或质量证明，再交接。")
+    status = 409
+
+
 class NothingToHandOverError(DomainError):
     """The lot is empty, partly promised, or the merchant's already."""
 
@@ -38,6 +45,8 @@ def hand_over(session: Session, actor: Actor, lot: Lot, *, on: date) -> Transfer
     home = home_of(session, lot.owner_id)
     actor.require(HANDERS, home.village.scope if home.village else lot.owner.scope)
     buyer, seller, held = merchant(session), lot.owner, level(session, lot)
+    if lot.hold_reason:
+        raise LotOnHoldError(lot=lot.code)
     if seller.id == buyer.id or not held.on_hand or held.reserved:
         raise NothingToHandOverError(lot=lot.code)
     price = transfer_price(session, lot, on)

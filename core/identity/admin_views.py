@@ -39,7 +39,7 @@ def create() -> ResponseReturnValue:
     return _list(form), 422
 
 
-@bp.post("/<int:user_id>/disable")
+@bp.post("/<int(max=9223372036854775807):user_id>/disable")
 def disable(user_id: int) -> ResponseReturnValue:
     """Close an account."""
     with transaction() as session:
@@ -48,7 +48,7 @@ def disable(user_id: int) -> ResponseReturnValue:
     return redirect(url_for(".index"), 303)
 
 
-@bp.post("/<int:user_id>/enable")
+@bp.post("/<int(max=9223372036854775807):user_id>/enable")
 def enable(user_id: int) -> ResponseReturnValue:
     """Open an account again."""
     with transaction() as session:
@@ -57,7 +57,7 @@ def enable(user_id: int) -> ResponseReturnValue:
     return redirect(url_for(".index"), 303)
 
 
-@bp.post("/<int:user_id>/reset")
+@bp.post("/<int(max=9223372036854775807):user_id>/reset")
 def reset(user_id: int) -> ResponseReturnValue:
     """Give a fresh first password."""
     with transaction() as session:
@@ -65,7 +65,7 @@ def reset(user_id: int) -> ResponseReturnValue:
     return _shown_once(user.username, first)
 
 
-@bp.post("/<int:user_id>/hand-over")
+@bp.post("/<int(max=9223372036854775807):user_id>/hand-over")
 def hand_over(user_id: int) -> ResponseReturnValue:
     """Move every grant of a user to another."""
     form = HandOverForm()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, PasswordField, SelectField, StringField
-from wtforms.validators import EqualTo, Regexp
+from wtforms.validators import EqualTo, Regexp, ValidationError
 
 from core.fields import options
 from core.forms import Form, at_most, required
@@ -43,7 +43,7 @@ class UserForm(Form):
         _l("账号（小写字母和数字）"),
         [
             required(),
-            Regexp(r"[a-z][a-z0-9._-]{2,39}$", message=_l("用小写字母开头，3 到 40 位字母或数字。")),
+            Regexp(r"[a-z][a-z0-9._-]{2,39}\Z", message=_l("用小写字母开头，3 到 40 位字母或数字。")),
         ],
     )
     name = StringField(_l("姓名"), [required(), at_most(40)])
@@ -63,7 +63,7 @@ class UserForm(Form):
         kind = Role(self.role.data).scope_kind
         if kind != EVERYWHERE and not str(field.data).startswith(f"{kind}:"):
             message = _l("这个角色要选对应的村、单位或社员。")
-            raise ValueError(message)
+            raise ValidationError(message)
 
 
 class HandOverForm(Form):

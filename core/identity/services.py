@@ -26,7 +26,8 @@ from core.ids import new_code
 from core.secrets import fingerprint
 
 THROTTLE_WINDOW = timedelta(minutes=15)
-FAILURES_PER_NAME = 5
+FAILURES_PER_NAME_AND_ADDRESS = 5
+FAILURES_PER_NAME = 50
 FAILURES_PER_ADDRESS = 40
 SHORTEST_PASSWORD = 10
 
@@ -49,6 +50,9 @@ def check_throttle(session: Session, username: str, address: str) -> None:
     failed = select(func.count()).where(SignInAttempt.succeeded == False, SignInAttempt.at > since)  # noqa: E712
     by_name = failed.where(SignInAttempt.username_mark == fingerprint("username", username))
     by_address = failed.where(SignInAttempt.address_mark == fingerprint("address", address))
+    by_both = by_name.where(SignInAttempt.address_mark == fingerprint("address", address))
+    if (session.scalar(by_both) or 0) >= FAILURES_PER_NAME_AND_ADDRESS:
+        raise TooManyAttemptsError(minutes=THROTTLE_WINDOW.seconds // 60)
     if session.scalar(by_name) >= FAILURES_PER_NAME or session.scalar(by_address) >= FAILURES_PER_ADDRESS:  # type: ignore[operator]
         raise TooManyAttemptsError(minutes=THROTTLE_WINDOW.seconds // 60)
 

@@ -10,6 +10,7 @@ from flask_login import login_user, logout_user
 
 from core.access import current_actor
 from core.db import reading, transaction
+from core.desk import front_page
 from core.errors import N_, DomainError
 from core.identity import services
 from core.identity.errors import WrongPasswordError
@@ -118,11 +119,15 @@ def _welcome(user: User, then: str) -> ResponseReturnValue:
         session["language"] = chosen
     session.permanent = True
     login_user(SignedIn(user))
-    return redirect(_inside(then) or url_for("desk.home"), 303)
+    return redirect(_inside(then) or front_page(user.actor()), 303)
 
 
 def _inside(address: str) -> str:
     """Return the address if it stays within this site; a link must not lead away after signing in."""
-    parts = urlsplit(address)
-    is_inside = address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.netloc
-    return address if is_inside else ""
+    if any(sign <= " " or sign == "\\" for sign in address):
+        return ""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    return address if address.startswith("/") and not address.startswith("//") and not parts.netloc else ""

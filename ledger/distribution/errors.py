@@ -43,3 +43,10 @@ class YearStillOpenError(DomainError):
     """The year's results are not closed yet."""
 
     message = N_("请先结 %(year)s 年的账，再分配。")
+
+
+class ImpossibleDatesError(DomainError):
+    """The plan was published before the year's end, or the assembly lies ahead."""
+
+    message = N_("日期不对：方案要在 %(year)s 年结束后置备，成员大会不能晚于今天。")
+    field = "assembly_on"

@@ -9,11 +9,13 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from core import clock
 from core.identity.roles import Actor, Role
 from core.money import Money
 from ledger.distribution.allocation import largest_remainder
 from ledger.distribution.errors import (
     AlreadyDistributedError,
+    ImpossibleDatesError,
     MoreThanThereAreError,
     NoMajorityError,
     NoQuorumError,
@@ -65,12 +67,19 @@ def approve(session: Session, actor: Actor, entity: Entity, year: int, resolutio
     if find_run(session, entity, year):
         raise AlreadyDistributedError(year=year)
     planned = plan(session, entity, year)
+    check_dates(resolution, year)
     check_resolution(resolution, members=len(planned.accounts))
     run = _freeze(session, actor, planned, resolution)
     _post(session, actor, planned, run)
     _quantify_reserve(session, planned)
     hard_close_year(session, entity, year)
     return run
+
+
+def check_dates(resolution: Resolution, year: int) -> None:
+    """Hold the dates of a resolution against the calendar: after the year's end, and not ahead of us."""
+    if not date(year, 12, 31) < resolution.published_on <= resolution.assembly_on <= clock.today():
+        raise ImpossibleDatesError(year=year)
 
 
 def check_resolution(resolution: Resolution, *, members: int) -> None:

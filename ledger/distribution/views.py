@@ -24,14 +24,14 @@ from ledger.journal.periods import open_years, year_state
 bp = Blueprint("year_end", __name__, url_prefix="/books")
 
 
-@bp.get("/<code>/year-end/<int:year>")
+@bp.get("/<code>/year-end/<int(min=2000, max=2100):year>")
 def show(code: str, year: int) -> ResponseReturnValue:
     """Show the waterfall before anything is posted, or the run that was posted."""
     entity = open_books(reading(), current_actor(), code)
     return _page(entity, year, ResolutionForm())
 
 
-@bp.post("/<code>/year-end/<int:year>/close")
+@bp.post("/<code>/year-end/<int(min=2000, max=2100):year>/close")
 def close(code: str, year: int) -> ResponseReturnValue:
     """Close the year's months and its results."""
     with transaction() as session:
@@ -41,7 +41,7 @@ def close(code: str, year: int) -> ResponseReturnValue:
     return redirect(url_for(".show", code=code, year=year), 303)
 
 
-@bp.post("/<code>/year-end/<int:year>/approve")
+@bp.post("/<code>/year-end/<int(min=2000, max=2100):year>/approve")
 def approve(code: str, year: int) -> ResponseReturnValue:
     """Post the distribution that the assembly voted for."""
     form = ResolutionForm()

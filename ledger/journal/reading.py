@@ -49,6 +49,12 @@ class TrialBalance:
         """Return what was credited in the year."""
         return Money.total(row.credit for row in self.rows)
 
+    def on_side(self, moment: str, side: Side) -> Money:
+        """Return the sum of the "opening" or "closing" balances that stand on one side."""
+        balances = [getattr(row, moment) for row in self.rows]
+        sign = 1 if side == Side.DEBIT else -1
+        return Money.total(amount * sign for amount in balances if amount.fen * sign > 0)
+
     @property
     def difference(self) -> Money:
         """Return debits less credits, opening balances included: zero, or the books are broken."""

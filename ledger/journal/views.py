@@ -15,7 +15,7 @@ from ledger.journal.chart import CHART
 from ledger.journal.periods import open_years, year_state
 
 bp = Blueprint("books", __name__, url_prefix="/books")
-PAGE = 40
+PAGE, MOST_PAGES = 40, 100_000
 
 
 @bp.get("/")
@@ -33,7 +33,7 @@ def index() -> ResponseReturnValue:
 def journal(code: str) -> ResponseReturnValue:
     """Show a year's vouchers, newest first."""
     entity, year = _opened(code)
-    page = max(1, request.args.get("page", 1, int))
+    page = min(max(1, request.args.get("page", 1, int)), MOST_PAGES)
     vouchers, count = books.journal(reading(), entity, year=year, page=page, size=PAGE)
     pages = max(1, -(-count // PAGE))
     return render_template(
@@ -47,7 +47,7 @@ def journal(code: str) -> ResponseReturnValue:
     )
 
 
-@bp.get("/<code>/vouchers/<int:period>/<int:number>")
+@bp.get("/<code>/vouchers/<int(min=200001, max=210013):period>/<int(max=999999999):number>")
 def voucher(code: str, period: int, number: int) -> ResponseReturnValue:
     """Show one voucher as it is printed."""
     entity = open_books(reading(), current_actor(), code)

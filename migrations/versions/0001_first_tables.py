@@ -21,6 +21,7 @@ def upgrade() -> None:
     sa.Column('on', core.columns.Day(), nullable=False),
     sa.Column('per_kg', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('source', sa.Text(), nullable=False),
+    sa.CheckConstraint('per_kg > 0', name=op.f('ck_coop_market_price_price_above_zero')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_coop_market_price')),
     sa.UniqueConstraint('produce_code', 'grade_letter', 'on', 'source', name=op.f('uq_coop_market_price_produce_code_grade_letter_on_source'))
     )
@@ -218,6 +219,7 @@ def upgrade() -> None:
     sa.Column('per_kg', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('valid_from', core.columns.Day(), nullable=False),
     sa.Column('valid_to', core.columns.Day(), nullable=False),
+    sa.CheckConstraint('per_kg > 0', name=op.f('ck_coop_floor_price_price_above_zero')),
     sa.ForeignKeyConstraint(['entity_id'], ['ledger_entity.id'], name=op.f('fk_coop_floor_price_entity_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_coop_floor_price'))
     )
@@ -835,6 +837,7 @@ def upgrade() -> None:
     sa.Column('weight', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('per_kg', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('amount', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.CheckConstraint('amount >= 0', name=op.f('ck_coop_ticket_line_amount_not_negative')),
     sa.ForeignKeyConstraint(['ticket_id'], ['coop_purchase_ticket.id'], name=op.f('fk_coop_ticket_line_ticket_id')),
     sa.PrimaryKeyConstraint('ticket_id', 'position', name=op.f('pk_coop_ticket_line'))
     )

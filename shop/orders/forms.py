@@ -17,7 +17,7 @@ class CheckoutForm(Form):
     """One page, nothing ticked beforehand."""
 
     operation = HiddenField(validators=[required(), at_most(64)])
-    seen_total = HiddenField(validators=[Optional(), Regexp(r"\d{1,12}$")])
+    seen_total = HiddenField(validators=[Optional(), Regexp(r"[0-9]{1,12}\Z")])
     delivery = RadioField(_l("怎么送"), [required()], choices=options((d.value, d.label) for d in Delivery))
     province = SelectField(_l("省份"), validate_choice=True)
     address = StringField(
@@ -26,7 +26,7 @@ class CheckoutForm(Form):
     name = StringField(_l("收货人"), [required(), at_most(40)], render_kw={"autocomplete": "name"})
     phone = StringField(
         _l("手机号"),
-        [required(), Regexp(r"1[3-9]\d{9}$", message=_l("手机号是 1 开头的 11 位数字。"))],
+        [required(), Regexp(r"1[3-9][0-9]{9}\Z", message=_l("手机号是 1 开头的 11 位数字。"))],
         render_kw={"autocomplete": "tel-national", "inputmode": "tel"},
     )
     pay_by = RadioField(_l("怎么付"), [required()], choices=options((p.value, p.label) for p in PayBy))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,10 +14,12 @@ from core import clock
 from core.ids import new_code, new_token
 from core.money import Money
 from shop.cart.services import Cart, CartLine, arrives_on, freight
-from shop.orders.errors import EmptyCartError, NotServedError, PriceChangedError, SoldOutError
+from shop.orders.errors import EmptyCartError, NotServedError, PlacedAlreadyError, PriceChangedError, SoldOutError
 from shop.orders.models import Allocation, Delivery, FreightZone, Order, OrderLine, PayBy
 
 TIME_TO_PAY = timedelta(hours=24)
+TIME_TO_COLLECT = timedelta(days=2)
+"""How long goods wait for payment, and past their day for somebody who pays when collecting."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,6 +44,8 @@ def place(session: Session, cart: Cart, request: Request) -> Order:
     """
     earlier = session.scalar(select(Order).where(Order.operation == request.operation))
     if earlier is not None:
+        if (earlier.goods, earlier.buyer_name, earlier.delivery) != (cart.goods, request.name, request.delivery):
+            raise PlacedAlreadyError
         return earlier
     zone = None if request.delivery is Delivery.PICKUP else zone_of(session, request.province)
     charged = _check(cart, request, zone)
@@ -59,7 +63,7 @@ def place(session: Session, cart: Cart, request: Request) -> Order:
         goods=cart.goods,
         freight=charged,
         total=cart.goods + charged,
-        expires_at=clock.now() + TIME_TO_PAY,
+        expires_at=_expiry(request, arrives_on(zone)),
         arrives_on=arrives_on(zone),
     )
     session.add(order)
@@ -80,6 +84,12 @@ def zone_of(session: Session, province: str) -> FreightZone:
     if zone is None:
         raise NotServedError(province=province)
     return zone
+
+
+def _expiry(request: Request, arrives: date) -> datetime:
+    if request.pay_by is PayBy.PICKUP:
+        return clock.local(arrives) + TIME_TO_COLLECT
+    return clock.now() + TIME_TO_PAY
 
 
 def _check(cart: Cart, request: Request, zone: FreightZone | None) -> Money:

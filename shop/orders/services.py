@@ -12,7 +12,7 @@ from core.errors import NotFoundError
 from core.identity.roles import EVERYWHERE, SYSTEM, Actor, Role
 from ledger.rules import Deed, sales
 from shop.orders.errors import WrongStepError
-from shop.orders.models import Order, OrderLine, OrderState, PayBy
+from shop.orders.models import Order, OrderLine, OrderState
 
 
 def find_by_token(session: Session, token: str) -> Order:
@@ -57,10 +57,8 @@ def cancel(session: Session, actor: Actor, order: Order, *, reason: str) -> Orde
 
 
 def expire_unpaid(session: Session) -> list[Order]:
-    """Cancel the orders that were to be paid ahead and whose time is over; goods to be paid on collection wait."""
-    late = select(Order).where(
-        Order.state == OrderState.PLACED, Order.pay_by != PayBy.PICKUP, Order.expires_at < clock.now()
-    )
+    """Cancel the orders whose time to be paid is over; the goods are free again."""
+    late = select(Order).where(Order.state == OrderState.PLACED, Order.expires_at < clock.now())
     expired = list(session.scalars(late.options(selectinload(Order.lines)).order_by(Order.id)))
     for order in expired:
         cancel(session, SYSTEM, order, reason="过时未付")

@@ -7,7 +7,7 @@ from wtforms import HiddenField, RadioField, SelectField
 
 from coop.produce.models import Grade
 from core import clock
-from core.fields import JIN_OR_KG, MoneyField, WeightField
+from core.fields import JIN_OR_KG, MOST_FOR_A_KILOGRAM, MoneyField, WeightField
 from core.forms import Form, at_most, required
 from shop.wholesale.models import Customer
 from shop.wholesale.services import Sale
@@ -21,7 +21,7 @@ class DeliveryForm(Form):
     kind = SelectField(_l("品种和等级"), [required()])
     typed = WeightField(_l("重量"), [required()])
     unit = RadioField(_l("单位"), choices=JIN_OR_KG)
-    per_kg = MoneyField(_l("单价（元/公斤）"), [required()])
+    per_kg = MoneyField(_l("单价（元/公斤）"), [required()], most=MOST_FOR_A_KILOGRAM)
 
     def sale(self, customer: Customer, grade: Grade) -> Sale:
         """Return the form as one value."""

@@ -27,6 +27,13 @@ class NothingOrderedError(DomainError):
     field = "typed"
 
 
+class DeliveredAlreadyError(DomainError):
+    """The same operation came with another content."""
+
+    message = N_("这一笔已经送过，内容却不一样，没有再送。")
+    status = 409
+
+
 class NotePaidError(DomainError):
     """The note is paid already."""
 
@@ -51,6 +58,11 @@ def deliver(session: Session, actor: Actor, sale: Sale) -> DeliveryNote:
     actor.require([Role.SHOP_STAFF], EVERYWHERE)
     earlier = session.scalar(select(DeliveryNote).where(DeliveryNote.operation == sale.operation))
     if earlier is not None:
+        if (earlier.customer_id, Weight.total(line.weight for line in earlier.lines)) != (
+            sale.customer.id,
+            sale.weight,
+        ):
+            raise DeliveredAlreadyError
         return earlier
     if not sale.weight:
         raise NothingOrderedError

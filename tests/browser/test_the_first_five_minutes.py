@@ -80,6 +80,8 @@ def _record_a_day(page: Page) -> None:
     page.get_by_role("link", name="回到今天").click()
     page.get_by_role("link", name="收购称重").first.click()
     _is_sound(page)
+    page.get_by_label("交货人").select_option(index=3)
+    page.get_by_label("品种和等级").select_option(label="鲜金耳 特级")
     page.get_by_label("毛重").fill("126.5")
     page.get_by_label("皮重").fill("6.5")
     page.get_by_role("button", name="存上").click()

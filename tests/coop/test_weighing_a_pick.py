@@ -13,7 +13,7 @@ from coop.batches.errors import BatchNotGrowingError
 from coop.batches.services import close
 from coop.harvest.errors import BeyondTheShedError, NoWeightError, OperationReusedError, PickedInFutureError
 from coop.harvest.models import Weighing
-from coop.harvest.services import find_weighing, picked, picked_by_grade, weigh, weighings
+from coop.harvest.services import find_weighing, picked, weigh, weighings
 from coop.lots.models import Lot, Origin
 from coop.stock.services import level
 from coop.transfers.services import hand_over
@@ -146,10 +146,9 @@ def test_every_lot_code_fits_a_label(work: Session) -> None:
     assert max(map(len, codes)) <= 20
 
 
-def test_what_was_picked_adds_up_by_batch_and_by_grade(work: Session) -> None:
+def test_what_was_picked_adds_up_by_batch(work: Session) -> None:
     batch = deeds.batch(work)
     for jin, letter in (("10", "A"), ("20", "A"), ("5", "B")):
         deeds.weighing(work, batch, jin, letter=letter)
     assert picked(work, [batch.id]) == {batch.id: Weight(17_500)}
-    assert picked_by_grade(work, [batch.id]) == {"A": Weight(15_000), "B": Weight(2_500)}
     assert len(weighings(work, batch)) == 3

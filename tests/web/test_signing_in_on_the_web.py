@@ -19,7 +19,8 @@ PASSWORD = {"username": "shuji", "password": "caishi-demo-2026"}
 def test_a_secretary_signs_in_and_lands_on_today(app: Flask) -> None:
     browser = app.test_client()
     assert browser.post("/sign-in", data=PASSWORD).status_code == 303
-    assert "号棚" in browser.get("/desk", follow_redirects=True).text
+    assert "号棚" in browser.get("/today/").text
+    assert "/places/" in browser.get("/desk").text
 
 
 def test_a_wrong_password_is_said_beside_the_field_and_nothing_is_lost(app: Flask) -> None:
@@ -43,10 +44,12 @@ def test_the_demo_opens_from_this_machine_only(app: Flask) -> None:
         assert "本机登录" in far.post("/sign-in", data=PASSWORD, environ_overrides=elsewhere).text
 
 
-@pytest.mark.parametrize("address", ["https://evil.example/", "//evil.example/", "/\\evil.example", "evil"])
+@pytest.mark.parametrize(
+    "address", ["https://evil.example/", "//evil.example/", "/\\evil.example", "evil", "//[", "/\r\nX: y"]
+)
 def test_after_signing_in_nobody_is_led_away(address: str, app: Flask) -> None:
     answer = app.test_client().post("/sign-in", data={**PASSWORD, "then": address})
-    assert answer.headers["Location"] == "/desk"
+    assert answer.headers["Location"] == "/today/"
 
 
 def test_a_disabled_user_is_out_at_once(app: Flask, visit: SignIn) -> None:

@@ -89,6 +89,7 @@ MAY: dict[str, set[str]] = {
     "members.admit": {ACCOUNTANT},
     "lots.index": {*KEEPERS, OTHER_SECRETARY, STAFF, ADMIN},
     "lots.to_merchant": KEEPERS,
+    "lots.certificate": KEEPERS,
     "places.index": {SECRETARY, OTHER_SECRETARY, ADMIN},
     "places.village": {SECRETARY, ADMIN},
     "statements.index_of_villages": {SECRETARY, OTHER_SECRETARY, ACCOUNTANT, AUDITOR, ADMIN},

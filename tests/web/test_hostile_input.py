@@ -1,0 +1,107 @@
+"""What nobody types by accident: no page falls over, and nothing is taken that should not be."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+
+from tests.web.conftest import SignIn
+
+pytestmark = pytest.mark.xdist_group("web")
+NINES = "9" * 25
+
+
+def test_a_sold_out_box_is_refused_in_words(app: Flask) -> None:
+    buyer = app.test_client()
+    buyer.post("/cart/add/okubo-peach", data={"boxes": "9"})
+    form = {
+        "operation": str(uuid4()),
+        "seen_total": "53820",
+        "delivery": "pickup",
+        "province": "山东",
+        "name": "王小明",
+        "phone": "13800138000",
+        "pay_by": "pickup",
+        "agreed": "y",
+    }
+    answer = buyer.post("/checkout", data=form)
+    assert answer.status_code == 409
+    assert "只剩 0 盒" in answer.text
+
+
+@pytest.mark.parametrize("price", ["-7", "0", "999999999999.99", "NaN", "1e5"])
+@pytest.mark.parametrize("kind", ["market", "floor"])
+def test_a_price_that_cannot_be_is_refused(kind: str, price: str, visit: SignIn) -> None:
+    form = {
+        "kind": "golden-ear:A",
+        "per_kg": price,
+        "source": "某市场",
+        "valid_from": "2026-11-01",
+        "valid_to": "2026-12-31",
+    }
+    assert visit("shuji").post(f"/prices/yhq-buy/{kind}", data=form).status_code == 422
+
+
+def test_the_last_price_entered_for_a_day_is_the_one_that_holds(visit: SignIn) -> None:
+    secretary = visit("shuji")
+    floor = {"kind": "golden-ear:B", "per_kg": "800", "valid_from": "2026-11-23", "valid_to": "2026-12-31"}
+    secretary.post("/prices/yhq-buy/floor", data=floor)
+    secretary.post("/prices/yhq-buy/floor", data={**floor, "per_kg": "80"})
+    page = secretary.get("/prices/yhq-buy").text
+    assert "40.00" in page
+    assert "400.00" not in page
+
+
+@pytest.mark.parametrize("body", ["7", '"x"', '{"username": 5}', '{"username": "\\ud800", "password": "x"}'])
+def test_no_page_reads_json(body: str, app: Flask) -> None:
+    answer = app.test_client().post("/sign-in", data=body, content_type="application/json")
+    assert answer.status_code == 415
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"/books/yhq-buy/journal?page={NINES}",
+        f"/books/yhq-buy/journal?year={NINES}",
+        f"/books/yhq-buy/vouchers/{NINES}/1",
+        f"/books/yhq-buy/vouchers/202601/{NINES}",
+        "/books/yhq-buy/year-end/0",
+        f"/books/yhq-buy/year-end/{NINES}",
+        f"/statements/villages/yhq/2026-c{NINES}.pdf",
+        "/statements/villages/yhq/２０２６.pdf",
+    ],
+)
+def test_numbers_beyond_reason_are_answered_calmly(address: str, visit: SignIn) -> None:
+    assert visit("kuaiji").get(address).status_code in {200, 404}
+
+
+@pytest.mark.parametrize("number", ["YHQ-061\n", "YHQ-０６１", "QLY-998", " "])
+def test_a_household_number_is_one_of_its_village(number: str, visit: SignIn) -> None:
+    answer = visit("shuji").post("/places/yhq/households", data={"number": number, "name": "张三"})
+    assert answer.status_code == (303 if number.endswith("\n") else 422)  # blanks around a text are taken away
+
+
+def test_a_blank_certificate_is_none(visit: SignIn) -> None:
+    secretary = visit("shuji")
+    form = {
+        "operation": str(uuid4()),
+        "seller": "0",
+        "kind": "golden-ear:A",
+        "gross": "10",
+        "tare": "1",
+        "unit": "jin",
+        "scale": "yhq-buy-1",
+        "deduction": "sNaN",
+        "certificate": " ",
+    }
+    answer = secretary.post("/purchases/new/yhq-buy", data=form)
+    assert answer.status_code == 422
+    assert "请选交货人" in answer.text
+
+
+def test_an_assembly_that_lies_ahead_decides_nothing(visit: SignIn) -> None:
+    form = {"published_on": "9990-01-01", "assembly_on": "9991-01-01", "present": "20", "agreed": "20"}
+    answer = visit("kuaiji").post("/books/qly-fruit/year-end/2025/approve", data=form)
+    assert answer.status_code == 422
