@@ -94,7 +94,7 @@ def _record_a_day(page: Page) -> None:
 
 def _keep_the_books(page: Page) -> None:
     page.get_by_role("button", name="换成会计").click()
-    expect(page.locator(".voucher").first).to_contain_text("托底收购")
+    expect(page.locator("article").first).to_contain_text("托底收购")
     _is_sound(page)
     page.get_by_role("link", name="看科目余额表").click()
     expect(page.locator(".badge-green")).to_have_text("0.00")
