@@ -27,7 +27,7 @@ def capitals(number: int) -> str:
 def plain_digits(text: str) -> str:
     """Return a number as a Chinese keyboard may give it (３１。５) in plain digits, without separators."""
     plain = unicodedata.normalize("NFKC", text).strip().replace("。", ".")
-    return plain.replace(",", "").replace(" ", "")
+    return plain.replace(",", "")
 
 
 def spoken(text: str) -> str:

@@ -39,12 +39,6 @@ class BatchNotGrowingError(DomainError):
     message = N_("这一茬已经结束，不能再记。")
 
 
-class NothingPickedError(DomainError):
-    """Nothing was picked of the batch yet, and its last day has not come."""
-
-    message = N_("这一茬还没有采收，也没到第 %(days)s 天，不能结束。")
-
-
 class LoadedInFutureError(DomainError):
     """The day of loading lies ahead."""
 

@@ -13,7 +13,6 @@ from coop.batches.errors import (
     BatchNotGrowingError,
     LoadedInFutureError,
     LoadedTooLongAgoError,
-    NothingPickedError,
     ShedOccupiedError,
     TooManyBagsError,
 )
@@ -94,8 +93,6 @@ def close(session: Session, actor: Actor, batch: Batch, *, on: date) -> Batch:
     actor.require(KEEPERS, batch.shed.village.scope)
     if batch.state is not BatchState.GROWING:
         raise BatchNotGrowingError
-    if batch.day(on) < batch.template.days and not received(session, lots_of(session, batch.subject)):
-        raise NothingPickedError(days=batch.template.days)
     batch.state, batch.growing_in, batch.closed_on = BatchState.CLOSED, None, on
     in_stock, sold = _spread(session, batch)
     deed = batch_deed(batch, actor, on, f"batch:{batch.code}", f"结转 {batch.code} 成本差额")
