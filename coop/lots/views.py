@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from coop.lots.forms import CertificateForm
+from coop.lots.models import Lot
 from coop.lots.services import certify, get_lot
 from coop.stock.services import lots_in_stock
 from coop.transfers.services import HANDERS, hand_over
@@ -33,13 +34,11 @@ def index() -> ResponseReturnValue:
 @bp.post("/<code>/certificate")
 def certificate(code: str) -> ResponseReturnValue:
     """Enter a certificate that came later."""
+    _require_keeper(get_lot(reading(), code))
     form = CertificateForm()
     if form.validate():
         with transaction() as session:
-            lot = get_lot(session, code)
-            home = home_of(session, lot.owner_id)
-            current_actor().require(HANDERS, home.village.scope if home.village else lot.owner.scope)
-            certify(session, lot, form.certificate.data.strip())
+            certify(session, get_lot(session, code), form.certificate.data)
         flash(gettext("已补合格证，可以交接。"))
     return redirect(url_for(".index"), 303)
 
@@ -52,3 +51,8 @@ def to_merchant(code: str) -> ResponseReturnValue:
         number = transfer.number
     flash(gettext("已交接：%(number)s", number=number))
     return redirect(url_for(".index"), 303)
+
+
+def _require_keeper(lot: Lot) -> None:
+    home = home_of(reading(), lot.owner_id)
+    current_actor().require(HANDERS, home.village.scope if home.village else lot.owner.scope)
