@@ -14,6 +14,7 @@ from coop.purchases.views import bp as purchases
 from coop.scopes import all_scopes
 from coop.statements.views import bp as statements
 from coop.statements.views import mine
+from coop.subjects import NAMES as COOP_NAMES
 from coop.today.views import bp as today
 from core import cli, web
 from core.access import PUBLIC, SIGNED_IN, for_roles, guard
@@ -32,6 +33,7 @@ from core.settings import Settings
 from ledger.cli import ledger_commands
 from ledger.distribution.views import bp as year_end
 from ledger.journal import guards
+from ledger.journal.subjects import register_names
 from ledger.journal.views import bp as books
 from shop.cart.views import bp as cart
 from shop.catalogue.views import bp as storefront
@@ -40,6 +42,7 @@ from shop.founding import cli as founding
 from shop.fulfilment.views import bp as staff
 from shop.jobs import JOBS
 from shop.orders.views import bp as orders
+from shop.subjects import NAMES as SHOP_NAMES
 from shop.trace.views import bp as trace
 from shop.wholesale.views import bp as wholesale
 
@@ -82,6 +85,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(blueprint)
     guard(app, {blueprint.name: access for blueprint, access in PARTS.items()})
     register_scopes(all_scopes)
+    register_names(COOP_NAMES)
+    register_names(SHOP_NAMES)
     _desk()
     cli.register(app, JOBS)
     founding.register(app)

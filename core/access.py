@@ -44,6 +44,12 @@ def guard(app: Flask, table: Mapping[str, Access]) -> None:
     app.before_request(_check)
 
 
+def may_open(endpoint: str) -> bool:
+    """Say whether the reader's role opens a page; a link to one that it does not is not shown."""
+    entry = current_app.extensions["access"].get(endpoint.partition(".")[0])
+    return entry is not None and (entry.is_public or bool(entry.read & current_actor().roles))
+
+
 def _check() -> ResponseReturnValue | None:
     if request.endpoint is None or request.endpoint == "static":
         return None

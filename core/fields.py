@@ -7,8 +7,8 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectChoice, StringField
-from wtforms.validators import StopValidation
+from wtforms import HiddenField, SelectChoice, StringField
+from wtforms.validators import UUID, StopValidation
 
 from core.money import ZERO, Money
 from core.weight import Weight, WeightUnit
@@ -72,3 +72,19 @@ class MoneyField(StringField):
     def money(self) -> Money:
         """Return the amount."""
         return Money.parse(self.data or "0")
+
+
+class PricePerJinField(MoneyField):
+    """A price as the villages name it, in yuan per 斤; `per_kg` is what is stored, exactly twice as much."""
+
+    @property
+    def per_kg(self) -> Money:
+        """Return the price of a kilogram."""
+        return self.money * 2
+
+
+class OperationField(HiddenField):
+    """The name of one deed, made where it was typed (a UUID), so that a repeat is the same deed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(None, [UUID(_l("页面已经旧了，请刷新后再填。"))], *args, **kwargs)

@@ -55,6 +55,16 @@ def required() -> InputRequired:
     return Filled(_l("这一项要填。"))
 
 
+def chosen() -> InputRequired:
+    """Say that one of the choices must be taken."""
+    return InputRequired(_l("请选一个。"))
+
+
+def ticked() -> InputRequired:
+    """Say that a box must be ticked."""
+    return InputRequired(_l("请先勾选，表示您看过了。"))
+
+
 def at_most(length: int) -> Length:
     """Say how long a text may be."""
     return Length(max=length, message=_l("太长了，最多 %(max)d 个字。"))

@@ -17,15 +17,18 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from core import clock, words
+from core.access import may_open
 from core.db import Database, close_reading, reading
 from core.errors import DomainError
 from core.identity.models import User
 from core.identity.roles import Actor
 from core.identity.services import is_demo
+from core.identity.signing_in import user_of_session
 from core.secrets import session_key
 from core.settings import Settings
 
 LANGUAGES = {"zh": "中文", "en": "English"}
+_PROXIES_SAY = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via")
 _log = logging.getLogger(__name__)
 _CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -44,13 +47,13 @@ _CONTENT_SECURITY_POLICY = "; ".join(
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]
-    """The signed-in user of this request; the id in the cookie ends with the session epoch."""
+    """The signed-in user of this request; the id in the cookie is the number of the open session."""
 
-    def __init__(self, user: User) -> None:
+    def __init__(self, user: User, session_number: int) -> None:
         self.name = user.name
         self.must_change_password = user.must_change_password
         self.actor: Actor = user.actor()
-        self.id = f"{user.id}.{user.session_epoch}"
+        self.id = str(session_number)
 
 
 def set_up(app: Flask, settings: Settings) -> None:
@@ -92,7 +95,8 @@ def on_loopback() -> bool:
     """Say whether the reader sits at this very machine, with no proxy between."""
     host = request.host.rsplit(":", 1)[0].strip("[]")
     is_local_name = host in {"127.0.0.1", "localhost", "::1"}
-    return is_local_name and not request.headers.get("X-Forwarded-For") and _is_loopback(request.remote_addr)
+    is_direct = not any(request.headers.get(header) for header in _PROXIES_SAY)
+    return is_local_name and is_direct and _is_loopback(request.remote_addr)
 
 
 def shows_demo() -> bool:
@@ -108,7 +112,7 @@ def public_url() -> str:
 
 
 def _is_loopback(address: str | None) -> bool:
-    return address is not None and ip_address(address).is_loopback
+    return bool(address) and ip_address(address).is_loopback  # type: ignore[arg-type]
 
 
 def _language() -> str:
@@ -122,10 +126,10 @@ def _sign_in_manager(app: Flask) -> None:
 
     @manager.user_loader  # type: ignore[untyped-decorator, unused-ignore]
     def _load(session_id: str) -> SignedIn | None:
-        user_id, _, epoch = session_id.partition(".")
-        user = reading().get(User, int(user_id)) if user_id.isdecimal() else None
-        stands = user is not None and user.is_active and str(user.session_epoch) == epoch
-        return SignedIn(user) if stands and user else None
+        if not session_id.isdecimal():
+            return None
+        user = user_of_session(reading(), int(session_id))
+        return SignedIn(user, int(session_id)) if user else None
 
 
 def _filters(app: Flask) -> None:
@@ -138,6 +142,8 @@ def _filters(app: Flask) -> None:
         words.per_jin,
         words.weight_in_words,
         words.named,
+        words.who,
+        words.period,
         words.plain,
     ):
         app.jinja_env.filters[show.__name__] = show
@@ -150,6 +156,7 @@ def _filters(app: Flask) -> None:
             "today": clock.today(),
             "shows_demo": shows_demo,
             "current_user": current_user,
+            "may_open": may_open,
         }
 
     @app.template_filter("label")

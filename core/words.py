@@ -9,6 +9,7 @@ from flask_babel import get_locale, gettext
 
 from core import clock
 from core.errors import DomainError
+from core.identity.roles import SYSTEM
 from core.money import Money
 from core.numerals import spoken
 from core.weight import Weight
@@ -65,7 +66,13 @@ def weight_in_words(value: Weight) -> str:
 
 def named(thing: Any, attribute: str = "name") -> str:
     """Return the name, or another text, of a thing in the reader's language."""
-    return str(getattr(thing, f"english_{attribute}" if is_english() else attribute))
+    own = str(getattr(thing, attribute))
+    return (getattr(thing, f"english_{attribute}") or own) if is_english() else own
+
+
+def who(name: str) -> str:
+    """Return the name of one who acted; what the clock did is done by the system, in the reader's language."""
+    return str(gettext(name)) if name == SYSTEM.name else name
 
 
 def told(error: DomainError) -> str:
@@ -77,6 +84,14 @@ def _fact(fact: Any) -> Any:
     if hasattr(fact, "label"):
         return gettext(fact.label)
     return named(fact) if hasattr(fact, "english_name") else fact
+
+
+def period(value: int) -> str:
+    """Return a period of the books, yyyymm, as a month; month 13 is the year's end."""
+    year, month = divmod(value, 100)
+    if month == 13:
+        return str(gettext("%(year)s 年终", year=year))
+    return f"{date(year, month, 1):%b %Y}" if is_english() else f"{year}年{month}月"
 
 
 def plain(basis_points: int) -> str:

@@ -49,7 +49,8 @@ def produce_and_prices(session: Session) -> None:
                 valid_to=date(2026, 12, 31),
             )
         )
-    session.add(MarketPrice(**ear, on=TODAY - timedelta(days=2), per_kg=yuan("14.40"), source="堤口批发市场"))
+        noted = TODAY - timedelta(days=2)
+        session.add(MarketPrice(**ear, entity_id=entity.id, on=noted, per_kg=yuan("14.40"), source="堤口批发市场"))
     for letter, price in (("A", "22"), ("B", "18.50")):
         session.add(
             TransferPrice(produce_code="golden-ear", grade_letter=letter, per_kg=yuan(price), valid_from=OPENED_ON)

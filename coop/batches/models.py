@@ -58,6 +58,7 @@ class Stage(Base):
     name: Mapped[str]
     english_name: Mapped[str]
     climate: Mapped[str]
+    english_climate: Mapped[str] = mapped_column(default="")
 
 
 class TaskStep(Base):

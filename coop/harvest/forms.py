@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField
+from wtforms import RadioField
 
 from coop.harvest.services import Pick
 from coop.produce.models import Grade
 from core import clock
-from core.fields import JIN_OR_KG, WeightField
-from core.forms import Form, at_most, required
+from core.fields import JIN_OR_KG, OperationField, WeightField
+from core.forms import Form, chosen, required
 from core.weight import WeightUnit
 
 
 class PickForm(Form):
     """What stands on the scale."""
 
-    operation = HiddenField(validators=[required(), at_most(64)])
-    letter = RadioField(_l("等级"), [required()], choices=[])
+    operation = OperationField()
+    letter = RadioField(_l("等级"), [chosen()], choices=[])
     typed = WeightField(_l("重量"), [required()])
     unit = RadioField(_l("单位"), choices=JIN_OR_KG)
 

@@ -61,7 +61,7 @@ class WrongPriceError(DomainError):
     """A price must be above zero, and its days must follow one another."""
 
     message = N_("价格要大于零，止日不能早于起日。")
-    field = "per_kg"
+    field = "per_jin"
 
 
 class PriceAlreadyThereError(DomainError):
@@ -71,5 +71,8 @@ class PriceAlreadyThereError(DomainError):
     field = "source"
 
 
-explain_constraint("uq_coop_market_price_produce_code_grade_letter_on_source", PriceAlreadyThereError)
+explain_constraint("uq_coop_market_price_once_a_day", PriceAlreadyThereError)
+explain_constraint(  # SQLite names no constraint, only its columns
+    "uq_coop_market_price_entity_id_produce_code_grade_letter_on_source", PriceAlreadyThereError
+)
 explain_constraint("uq_coop_purchase_ticket_operation", TicketChangedError)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, DecimalField, HiddenField, RadioField, SelectField, StringField
+from wtforms import DateField, DecimalField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from coop.members.models import Person
@@ -12,7 +12,7 @@ from coop.purchases.models import Scale
 from coop.purchases.prices import FloorTerms
 from coop.purchases.services import Delivery
 from core import clock
-from core.fields import JIN_OR_KG, MOST_FOR_A_KILOGRAM, MoneyField, WeightField
+from core.fields import JIN_OR_KG, MOST_FOR_A_KILOGRAM, OperationField, PricePerJinField, WeightField
 from core.forms import Form, at_most, required
 from core.weight import WeightUnit
 
@@ -29,9 +29,9 @@ class Share:
 class TicketForm(Form):
     """Seller, goods, gross and tare, deduction, certificate."""
 
-    operation = HiddenField(validators=[required(), at_most(64)])
+    operation = OperationField()
     seller = SelectField(_l("交货人"), [NumberRange(1, message=_l("请选交货人。"))], coerce=int)
-    kind = SelectField(_l("品种和等级"), [InputRequired(_l("请选品种和等级。"))])
+    kind = RadioField(_l("品种和等级"), [InputRequired(_l("请选品种和等级。"))])
     gross = WeightField(_l("毛重"), [required()])
     tare = WeightField(_l("皮重"), [required()])
     unit = RadioField(_l("单位"), choices=JIN_OR_KG)
@@ -73,7 +73,7 @@ class MarketForm(Form):
     """What a grade fetches today, and where."""
 
     kind = SelectField(_l("品种和等级"), [required()])
-    per_kg = MoneyField(_l("行情价（元/公斤）"), [required()], most=MOST_FOR_A_KILOGRAM)
+    per_jin = PricePerJinField(_l("行情价（元/斤）"), [required()], most=MOST_FOR_A_KILOGRAM)
     source = StringField(_l("哪个市场"), [required(), at_most(40)])
 
 
@@ -81,10 +81,10 @@ class FloorForm(Form):
     """A guaranteed price and its days."""
 
     kind = SelectField(_l("品种和等级"), [required()])
-    per_kg = MoneyField(_l("托底价（元/公斤）"), [required()], most=MOST_FOR_A_KILOGRAM)
+    per_jin = PricePerJinField(_l("托底价（元/斤）"), [required()], most=MOST_FOR_A_KILOGRAM)
     valid_from = DateField(_l("从哪天起"), [required()])
     valid_to = DateField(_l("到哪天止"), [required()])
 
     def terms(self) -> FloorTerms:
         """Return the form as one value."""
-        return FloorTerms(per_kg=self.per_kg.money, valid_from=self.valid_from.data, valid_to=self.valid_to.data)
+        return FloorTerms(per_kg=self.per_jin.per_kg, valid_from=self.valid_from.data, valid_to=self.valid_to.data)

@@ -69,15 +69,18 @@ class FloorPrice(Base):
 
 
 class MarketPrice(Base):
-    """What a grade fetched at a named market on a day, in fen per kg."""
+    """What a grade fetched at a named market on a day, in fen per kg, as one buying cooperative noted it."""
 
     __tablename__ = "coop_market_price"
     __table_args__ = (
-        UniqueConstraint("produce_code", "grade_letter", "on", "source"),
+        UniqueConstraint(
+            "entity_id", "produce_code", "grade_letter", "on", "source", name="uq_coop_market_price_once_a_day"
+        ),
         CheckConstraint("per_kg > 0", name="price_above_zero"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
+    entity_id: Mapped[int] = mapped_column(ForeignKey("ledger_entity.id"))
     produce_code: Mapped[str]
     grade_letter: Mapped[str]
     on: Mapped[date]

@@ -47,7 +47,7 @@ def market(code: str) -> ResponseReturnValue:
         try:
             with transaction() as session:
                 home = _home(session, code)
-                price, source = form.per_kg.money, form.source.data.strip()
+                price, source = form.per_jin.per_kg, form.source.data.strip()
                 record_market(session, current_actor(), home.entity, _grade(session, form), per_kg=price, source=source)
         except DomainError as error:
             form.blame(error)

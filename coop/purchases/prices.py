@@ -24,7 +24,7 @@ from ledger.entities.models import Entity
 
 def rule_for(session: Session, entity: Entity, seller: Person, grade: Grade, on: date) -> PriceRule:
     """Return the price rule of a day; the newest market price of the last 14 days counts."""
-    floor, market = floor_price(session, entity, grade, on), market_price(session, grade, on)
+    floor, market = floor_price(session, entity, grade, on), market_price(session, entity, grade, on)
     return PriceRule(
         floor=floor.per_kg if floor else None,
         market=market.per_kg if market else None,
@@ -45,10 +45,11 @@ def floor_price(session: Session, entity: Entity, grade: Grade, on: date) -> Flo
     return session.scalar(wanted.order_by(FloorPrice.valid_from.desc(), FloorPrice.id.desc()))
 
 
-def market_price(session: Session, grade: Grade, on: date) -> MarketPrice | None:
-    """Return the newest market price not older than two weeks."""
+def market_price(session: Session, entity: Entity, grade: Grade, on: date) -> MarketPrice | None:
+    """Return the newest market price that the cooperative recorded in the last two weeks."""
     oldest = date.fromordinal(on.toordinal() - 14)
     wanted = select(MarketPrice).where(
+        MarketPrice.entity_id == entity.id,
         MarketPrice.produce_code == grade.produce_code,
         MarketPrice.grade_letter == grade.letter,
         MarketPrice.on.between(oldest, on),
@@ -97,7 +98,9 @@ class PriceRow:
 def price_list(session: Session, entity: Entity, on: date) -> list[PriceRow]:
     """Return the prices of every grade on a day."""
     return [
-        PriceRow(grade=grade, floor=floor_price(session, entity, grade, on), market=market_price(session, grade, on))
+        PriceRow(
+            grade=grade, floor=floor_price(session, entity, grade, on), market=market_price(session, entity, grade, on)
+        )
         for produce in all_produce(session)
         for grade in produce.grades
     ]
@@ -137,7 +140,12 @@ def record_market(
     if per_kg <= ZERO:
         raise WrongPriceError
     price = MarketPrice(
-        produce_code=grade.produce_code, grade_letter=grade.letter, on=clock.today(), per_kg=per_kg, source=source
+        entity_id=entity.id,
+        produce_code=grade.produce_code,
+        grade_letter=grade.letter,
+        on=clock.today(),
+        per_kg=per_kg,
+        source=source,
     )
     session.add(price)
     session.flush()

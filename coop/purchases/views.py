@@ -141,7 +141,7 @@ def _form(home: EntityHome, **values: str) -> TicketForm:
     form.seller.choices = options([(0, gettext("请选交货人"))]) + options(
         (p.id, f"{p.name} · {named(p.household.village)} {p.household.number}") for p in sellers(session)
     )
-    form.kind.choices = options([("", gettext("请选品种和等级"))]) + options(
+    form.kind.choices = options(
         (f"{grade.produce_code}:{grade.letter}", f"{named(produce)} {named(grade)}")
         for produce in all_produce(session)
         for grade in produce.grades
@@ -161,7 +161,7 @@ def _prices(home: EntityHome) -> list[tuple[str, FloorPrice | None, MarketPrice 
     for produce in all_produce(session):
         for grade in produce.grades:
             floor = floor_price(session, home.entity, grade, clock.today())
-            market = market_price(session, grade, clock.today())
+            market = market_price(session, home.entity, grade, clock.today())
             rows.append((f"{named(produce)} {named(grade)}", floor, market))
     return rows
 

@@ -15,7 +15,7 @@ from core.ids import new_id
 
 
 class User(Base):
-    """A person who signs in. The session epoch rises when every open session must end."""
+    """A person who signs in."""
 
     __tablename__ = "core_user"
 
@@ -25,7 +25,6 @@ class User(Base):
     password_hash: Mapped[str]
     is_active: Mapped[bool] = mapped_column(default=True)
     must_change_password: Mapped[bool] = mapped_column(default=False)
-    session_epoch: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     grants: Mapped[list[UserGrant]] = relationship(back_populates="user", lazy="selectin", cascade="all, delete-orphan")
@@ -47,6 +46,16 @@ class UserGrant(Base):
     scope: Mapped[str]
 
     user: Mapped[User] = relationship(back_populates="grants")
+
+
+class OpenSession(Base):
+    """One browser in which a user has signed in; signing out takes the row away."""
+
+    __tablename__ = "core_open_session"
+
+    id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
+    user_id: Mapped[int] = mapped_column(ForeignKey("core_user.id"), index=True)
+    opened_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
 class SignInAttempt(Base):

@@ -89,5 +89,5 @@ class Actor:
             raise NotYoursError(scope=scope)
 
 
-SYSTEM = Actor(None, "系统", frozenset(Grant(role, EVERYWHERE) for role in Role))
+SYSTEM = Actor(None, N_("系统"), frozenset(Grant(role, EVERYWHERE) for role in Role))
 """The actor of jobs and of commands that the operator types."""

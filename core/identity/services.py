@@ -1,38 +1,27 @@
-"""Sign in, and look after users: create, disable, reset, grant, hand over."""
+"""Look after users: create, disable, reset, grant, hand over."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
 
-from argon2 import PasswordHasher
-from argon2.exceptions import VerifyMismatchError
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core import audit, clock
+from core import audit
 from core.errors import NotFoundError
 from core.identity.errors import (
     LastAdminError,
-    TooManyAttemptsError,
     UsernameTakenError,
     WeakPasswordError,
     WrongPasswordError,
 )
-from core.identity.models import Installation, SignInAttempt, User, UserGrant
+from core.identity.models import Installation, User, UserGrant
 from core.identity.roles import EVERYWHERE, Actor, Grant, Role
+from core.identity.signing_in import close_sessions, fits, hash_password
 from core.ids import new_code
-from core.secrets import fingerprint
 
-THROTTLE_WINDOW = timedelta(minutes=15)
-FAILURES_PER_NAME_AND_ADDRESS = 5
-FAILURES_PER_NAME = 50
-FAILURES_PER_ADDRESS = 40
 SHORTEST_PASSWORD = 10
-
-_hasher = PasswordHasher()
-_NOBODY = _hasher.hash("nobody has this password")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,45 +33,12 @@ class NewUser:
     grants: tuple[Grant, ...]
 
 
-def check_throttle(session: Session, username: str, address: str) -> None:
-    """Raise TooManyAttemptsError while a name or an address has failed too often of late."""
-    since = clock.now() - THROTTLE_WINDOW
-    failed = select(func.count()).where(SignInAttempt.succeeded == False, SignInAttempt.at > since)  # noqa: E712
-    by_name = failed.where(SignInAttempt.username_mark == fingerprint("username", username))
-    by_address = failed.where(SignInAttempt.address_mark == fingerprint("address", address))
-    by_both = by_name.where(SignInAttempt.address_mark == fingerprint("address", address))
-    if (session.scalar(by_both) or 0) >= FAILURES_PER_NAME_AND_ADDRESS:
-        raise TooManyAttemptsError(minutes=THROTTLE_WINDOW.seconds // 60)
-    if session.scalar(by_name) >= FAILURES_PER_NAME or session.scalar(by_address) >= FAILURES_PER_ADDRESS:  # type: ignore[operator]
-        raise TooManyAttemptsError(minutes=THROTTLE_WINDOW.seconds // 60)
-
-
-def fits(user: User | None, password: str) -> bool:
-    """Say whether the password is the user's; an unknown user takes as long as a known one."""
-    try:
-        _hasher.verify(user.password_hash if user else _NOBODY, password)
-    except VerifyMismatchError:
-        return False
-    return user is not None and user.is_active
-
-
-def note_attempt(session: Session, username: str, address: str, *, succeeded: bool) -> None:
-    """Write the attempt down for the throttle."""
-    session.add(
-        SignInAttempt(
-            username_mark=fingerprint("username", username),
-            address_mark=fingerprint("address", address),
-            succeeded=succeeded,
-        )
-    )
-
-
 def change_password(session: Session, actor: Actor, old: str, new: str) -> User:
     """Give the actor a new password and end the other sessions."""
     user = get_user(session, actor.user_id or 0)
     if not fits(user, old):
         raise WrongPasswordError
-    _set_password(user, new)
+    _set_password(session, user, new)
     user.must_change_password = False
     return user
 
@@ -96,7 +52,7 @@ def create_user(session: Session, actor: Actor, new: NewUser, password: str | No
     user = User(
         username=new.username.strip().lower(),
         name=new.name,
-        password_hash=_hasher.hash(first),
+        password_hash=hash_password(first),
         must_change_password=password is None,
         grants=[UserGrant(role=grant.role, scope=grant.scope) for grant in new.grants],
     )
@@ -112,7 +68,7 @@ def disable(session: Session, actor: Actor, user_id: int) -> User:
     user = get_user(session, user_id)
     _keep_one_admin(session, user)
     user.is_active = False
-    user.session_epoch += 1
+    close_sessions(session, user)
     _log(session, actor, "disable", user)
     return user
 
@@ -130,7 +86,7 @@ def reset_password(session: Session, actor: Actor, user_id: int) -> tuple[User, 
     """Give a user a fresh first password and end its sessions; return it to be shown once."""
     actor.require([Role.ADMIN], EVERYWHERE)
     user, first = get_user(session, user_id), new_code(12)
-    _set_password(user, first)
+    _set_password(session, user, first)
     user.must_change_password = True
     _log(session, actor, "reset_password", user)
     return user, first
@@ -149,7 +105,7 @@ def hand_over(session: Session, actor: Actor, from_id: int, to_id: int) -> tuple
     giver.grants.clear()
     session.flush()
     taker.grants.extend(UserGrant(role=role, scope=scope) for role, scope in moved if (role, scope) not in held)
-    giver.session_epoch += 1
+    close_sessions(session, giver)
     _log(session, actor, "hand_over", giver, detail=taker.username)
     return giver, taker
 
@@ -189,11 +145,11 @@ def roles_text(grants: Iterable[UserGrant]) -> str:
     return "; ".join(f"{grant.role.value}@{grant.scope}" for grant in grants)
 
 
-def _set_password(user: User, password: str) -> None:
+def _set_password(session: Session, user: User, password: str) -> None:
     if len(password) < SHORTEST_PASSWORD or password.lower() == user.username:
         raise WeakPasswordError
-    user.password_hash = _hasher.hash(password)
-    user.session_epoch += 1
+    user.password_hash = hash_password(password)
+    close_sessions(session, user)
 
 
 def _keep_one_admin(session: Session, leaving: User) -> None:

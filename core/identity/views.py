@@ -6,13 +6,13 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import login_user, logout_user
+from flask_login import current_user, login_user, logout_user
 
 from core.access import current_actor
 from core.db import reading, transaction
 from core.desk import front_page
 from core.errors import N_, DomainError
-from core.identity import services
+from core.identity import services, signing_in
 from core.identity.errors import WrongPasswordError
 from core.identity.forms import EmptyForm, PasswordForm, SignInForm
 from core.identity.models import User
@@ -53,8 +53,8 @@ def enter() -> ResponseReturnValue:
 
 @bp.post("/sign-out")
 def leave() -> ResponseReturnValue:
-    """Sign out."""
-    logout_user()
+    """Sign out: the session ends, also where its cookie was copied to."""
+    _leave()
     return redirect(url_for("storefront.home"), 303)
 
 
@@ -63,7 +63,7 @@ def play(username: str) -> ResponseReturnValue:
     """Become a person of the demo with one click; on a demo database and a loopback address only."""
     user = services.find_user(reading(), username) if shows_demo() and username in DEMO_ROLES else None
     if user is None:
-        logout_user()
+        _leave()
         return redirect(url_for("storefront.home"), 303)
     return _welcome(user, request.form.get("then", ""))
 
@@ -80,6 +80,7 @@ def change_password() -> ResponseReturnValue:
     form = PasswordForm()
     if form.validate():
         try:
+            _checked(reading().get_one(User, current_actor().user_id).username, form.password.data)
             with transaction() as unit:
                 user = services.change_password(unit, current_actor(), form.password.data, form.new_password.data)
         except DomainError as error:
@@ -102,24 +103,33 @@ def _checked(username: str, password: str) -> User:
     address = request.remote_addr or ""
     if services.is_demo(reading()) and not on_loopback():
         raise DemoIsLocalError
-    services.check_throttle(reading(), username, address)
-    user = services.find_user(reading(), username)
-    succeeded = services.fits(user, password)
     with transaction() as unit:
-        services.note_attempt(unit, username, address, succeeded=succeeded)
-    if user is None or not succeeded:
+        attempt = signing_in.begin_attempt(unit, username, address)
+    user = services.find_user(reading(), username)
+    if user is None or not signing_in.fits(user, password):
         raise WrongPasswordError
+    with transaction() as unit:
+        signing_in.forgive(unit, attempt)
     return user
 
 
 def _welcome(user: User, then: str) -> ResponseReturnValue:
-    chosen = session.get("language")
+    _leave()
+    with transaction() as unit:
+        opened = signing_in.open_session(unit, user)
+    kept = {key: session[key] for key in ("language", "cart") if key in session}
     session.clear()
-    if chosen:
-        session["language"] = chosen
+    session.update(kept)
     session.permanent = True
-    login_user(SignedIn(user))
+    login_user(SignedIn(user, opened.id))
     return redirect(_inside(then) or front_page(user.actor()), 303)
+
+
+def _leave() -> None:
+    if current_user.is_authenticated:
+        with transaction() as unit:
+            signing_in.close_session(unit, int(current_user.id))
+        logout_user()
 
 
 def _inside(address: str) -> str:

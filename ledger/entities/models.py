@@ -50,6 +50,11 @@ class Entity(Base):
     opened_on: Mapped[date]
 
     @property
+    def english_short_name(self) -> str:
+        """Return the name for narrow places in English, which has only one."""
+        return self.english_name
+
+    @property
     def scope(self) -> str:
         """Return how grants name this entity."""
         return f"entity:{self.code}"
@@ -79,6 +84,7 @@ class Charter(Base):
     patronage_bp: Mapped[int]
     method: Mapped[Method] = mapped_column(Word(Method))
     patronage_basis: Mapped[str]
+    english_patronage_basis: Mapped[str] = mapped_column(default="")
     patronage_products: Mapped[str] = mapped_column(default="")
     adopted_by: Mapped[str]
 

@@ -41,6 +41,7 @@ class CharterTerms:
     patronage_basis: str
     adopted_by: str
     patronage_products: str = ""
+    english_patronage_basis: str = ""
 
 
 def adopt_charter(session: Session, entity: Entity, terms: CharterTerms) -> Charter:
@@ -56,6 +57,7 @@ def adopt_charter(session: Session, entity: Entity, terms: CharterTerms) -> Char
         patronage_bp=terms.patronage_bp,
         method=terms.method,
         patronage_basis=terms.patronage_basis,
+        english_patronage_basis=terms.english_patronage_basis,
         patronage_products=terms.patronage_products,
         adopted_by=terms.adopted_by,
     )

@@ -48,18 +48,13 @@ class Account(Base):
 
     @property
     def name(self) -> str:
-        """Return the name by the chart, with what the subject names."""
-        return f"{CHART[self.code].name}-{self.detail}" if self.detail else CHART[self.code].name
+        """Return the name by the chart; what the subject is called, `ledger.journal.subjects` knows."""
+        return CHART[self.code].name
 
     @property
     def english_name(self) -> str:
         """Return the same in English."""
-        return f"{CHART[self.code].english}-{self.detail}" if self.detail else CHART[self.code].english
-
-    @property
-    def detail(self) -> str:
-        """Return what the subject names."""
-        return self.subject.partition(":")[2] or self.subject
+        return CHART[self.code].english
 
 
 class Period(Base):

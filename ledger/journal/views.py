@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -12,7 +14,10 @@ from ledger.entities.models import Entity
 from ledger.entities.services import entities_for, open_books
 from ledger.journal import reading as books
 from ledger.journal.chart import CHART
+from ledger.journal.models import Voucher
 from ledger.journal.periods import open_years, year_state
+from ledger.journal.subjects import Named, names_of
+from ledger.rules.events import EVENTS
 
 bp = Blueprint("books", __name__, url_prefix="/books")
 PAGE, MOST_PAGES = 40, 100_000
@@ -41,6 +46,7 @@ def journal(code: str) -> ResponseReturnValue:
         **_common(entity, year),
         vouchers=vouchers,
         legs=books.legs,
+        names=_names(entity, vouchers),
         page=page,
         pages=pages,
         count=count,
@@ -53,7 +59,12 @@ def voucher(code: str, period: int, number: int) -> ResponseReturnValue:
     entity = open_books(reading(), current_actor(), code)
     found = books.get_voucher(reading(), entity, period, number)
     return render_template(
-        "ledger/voucher.html", **_common(entity, period // 100), voucher=found, legs=books.legs(found)
+        "ledger/voucher.html",
+        **_common(entity, period // 100),
+        voucher=found,
+        legs=books.legs(found),
+        names=_names(entity, [found]),
+        event=EVENTS.get(found.event, found.event),
     )
 
 
@@ -65,8 +76,14 @@ def account(code: str, account: str) -> ResponseReturnValue:
         abort(404)
     subject = request.args.get("subject")
     lines = books.account_page(reading(), entity, account, subject, year=year)
+    subjects = {subject or "", *(line.counterpart.subject for line in lines), *(line.subject for line in lines)}
     return render_template(
-        "ledger/account.html", **_common(entity, year), account=CHART[account], subject=subject, lines=lines
+        "ledger/account.html",
+        **_common(entity, year),
+        account=CHART[account],
+        subject=subject,
+        lines=lines,
+        names=names_of(reading(), entity, subjects),
     )
 
 
@@ -79,6 +96,12 @@ def trial_balance(code: str) -> ResponseReturnValue:
         **_common(entity, year),
         balance=books.trial_balance(reading(), entity, year),
     )
+
+
+def _names(entity: Entity, vouchers: Iterable[Voucher]) -> dict[str, Named]:
+    sources = {voucher.source for voucher in vouchers}
+    subjects = {account.subject for one in vouchers for row in one.postings for account in (row.debit, row.credit)}
+    return names_of(reading(), entity, sources | subjects)
 
 
 def _opened(code: str) -> tuple[Entity, int]:

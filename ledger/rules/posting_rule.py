@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from core.money import Money
 from ledger.entities.models import Entity
 from ledger.journal.posting import AccountKey, Draft, Pair, Posted, post
+from ledger.rules.events import EVENTS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,7 +41,10 @@ def at(code: str, subject: str = "") -> AccountKey:
 
 
 def post_deed(session: Session, deed: Deed, event: str, *pairs: Pair, period: int = 0) -> Posted:
-    """Post the pairs of one deed under its event."""
+    """Post the pairs of one deed under its event, which has a name."""
+    if event not in EVENTS:
+        message = f"event {event!r} has no name in ledger.rules.events"
+        raise LookupError(message)
     return post(
         session,
         Draft(

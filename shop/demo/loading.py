@@ -44,7 +44,7 @@ def load(database: Database, anchor: date, *, seed: int = 26, is_small: bool = F
         casting.users(session, cast)
     orders = ORDERS // 10 if is_small else ORDERS
     days = [day for day in clock.days_between(start, anchor) if not is_small or _is_played_small(day, anchor)]
-    season = Season(cast, random, start, anchor, days, orders)
+    season = Season(cast, random, start, anchor, days, orders, orders)
     with _seldom_collected():
         for count, day in enumerate(days, start=1):
             _turn_of_year(database, season, day, now)

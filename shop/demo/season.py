@@ -23,6 +23,7 @@ class Season:
     start: date
     anchor: date
     days: list[date]
+    orders: int
     orders_left: int
     played: set[date] = field(default_factory=set)
 

@@ -7,11 +7,11 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from coop.produce.services import get_grade
-from coop.stock.services import available, lots_in_stock
+from coop.stock.services import lots_in_stock
 from coop.transfers.services import hand_over
 from core import clock
 from core.identity.roles import SYSTEM
-from core.weight import Weight
+from core.weight import NOTHING, Weight
 from shop.cart.services import freight, priced
 from shop.demo.season import Season
 from shop.demo.stage import PRICES, yuan
@@ -24,6 +24,7 @@ from shop.payments.services import confirm
 from shop.wholesale.services import Sale, deliver, get_customer
 
 _DELIVERY_WEEKDAYS = (0, 2, 4, 5)
+_DAYS_OF_ORDERS = 240
 
 
 def hand_lots_over(session: Session, season: Season, day: date) -> None:
@@ -39,11 +40,11 @@ def deliver_wholesale(session: Session, season: Season, day: date) -> None:
     if day.weekday() not in _DELIVERY_WEEKDAYS and day != season.anchor:
         return
     union, customer = season.cast.entities["union"], get_customer(session, "hema")
+    in_stock = [pair for pair in lots_in_stock(session, [union.id]) if pair[0].may_be_sold_on(day)]
     for (produce, letter), (_, wholesale) in PRICES.items():
-        free = available(session, union.id, produce, letter, day)
-        keep = _kept_for_shop(produce, letter)
-        if free.grams > max(keep * 2, 1_000):
-            weight = Weight((free.grams - keep) // 1000 * 1000)
+        lots = [level.free for lot, level in in_stock if (lot.produce_code, lot.grade_letter) == (produce, letter)]
+        weight = _whole_lots(lots, _kept_for_shop(produce, letter))
+        if weight.grams > 10_000:
             sale = Sale(
                 operation=f"demo-{day}-{produce}-{letter}",
                 customer=customer,
@@ -53,6 +54,16 @@ def deliver_wholesale(session: Session, season: Season, day: date) -> None:
                 on=day,
             )
             deliver(session, SYSTEM, sale)
+
+
+def _whole_lots(lots: list[Weight], kept: int) -> Weight:
+    """Return the weight of the oldest lots that leave `kept` grams behind; a lot goes whole, as its crates do."""
+    total, most = NOTHING, Weight.total(lots).grams - kept
+    for free in lots:
+        if (total + free).grams > most:
+            break
+        total = total + free
+    return total
 
 
 def _kept_for_shop(produce: str, letter: str) -> int:
@@ -71,11 +82,11 @@ def dispatch_orders(session: Session, season: Season, day: date) -> None:
 
 
 def take_orders(session: Session, season: Season, day: date) -> None:
-    """Let the day's buyers order."""
-    if not season.orders_left or (season.anchor - day).days > 240:
-        return
-    number = 3 if (season.anchor - day).days < 10 else int(season.random.random() < 0.76)
-    for _ in range(min(number, season.orders_left)):
+    """Let the day's buyers order: evenly over the last months, and a full day's orders on the last two days."""
+    days_left = (season.anchor - day).days
+    a_full_day = max(1, season.orders // 30)
+    later = season.orders * days_left // _DAYS_OF_ORDERS + a_full_day * min(days_left, 2)
+    for _ in range(season.orders_left - later):
         _order(session, season, day)
 
 
@@ -107,10 +118,11 @@ def _order(session: Session, season: Season, day: date) -> None:
         pay_by=pay_by,
         seen_total=cart.goods + fee,
     )
-    season.orders_left -= 1
     try:
-        order = place(session, cart, request)
+        with session.begin_nested():
+            order = place(session, cart, request)
     except (SoldOutError, NotServedError):
-        return
+        return  # another day makes up for it
+    season.orders_left -= 1
     if day < season.anchor or random.random() < 0.5:
         confirm(session, SYSTEM, order, amount=order.total, reference=f"演示流水 {order.code}")

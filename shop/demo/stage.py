@@ -56,10 +56,11 @@ def _market(
 ) -> None:
     """Agree the floors, and let the market wander around them, week by week."""
     produce, letter = grade
-    for code in ("yhq-buy", "qly-fruit", "wly-grain"):
+    buyers = [cast.entities[code].id for code in ("yhq-buy", "qly-fruit", "wly-grain")]
+    for buyer in buyers:
         session.add(
             FloorPrice(
-                entity_id=cast.entities[code].id,
+                entity_id=buyer,
                 produce_code=produce,
                 grade_letter=letter,
                 per_kg=yuan(floor),
@@ -70,13 +71,15 @@ def _market(
     day = start
     while day <= end:
         price = yuan(round(floor * random.uniform(0.86, 1.1), 1))
-        session.add(
+        session.add_all(
             MarketPrice(
+                entity_id=buyer,
                 produce_code=produce,
                 grade_letter=letter,
                 on=day,
                 per_kg=price,
                 source="济南堤口果品批发市场（演示）",
             )
+            for buyer in buyers
         )
         day += timedelta(days=7)

@@ -21,6 +21,7 @@ from ledger.journal.periods import open_year
 from shop.catalogue.models import Category, Product
 from shop.founding.plan import Part
 from shop.orders.models import FreightZone
+from shop.orders.provinces import PROVINCES
 from shop.wholesale.models import Customer
 
 _PRODUCT_TEXTS = (
@@ -115,6 +116,7 @@ def _charter(session: Session, entity: Entity, part: Part, on: date) -> None:
         patronage_basis=part.text("patronage_basis"),
         adopted_by=part.text("adopted_by"),
         patronage_products=part.text("patronage_products", ""),
+        english_patronage_basis=part.text("english_patronage_basis", ""),
     )
     adopt_charter(session, entity, terms)
 
@@ -174,6 +176,7 @@ def _stage_template(session: Session, part: Part) -> None:
                     name=stage.text("name"),
                     english_name=stage.text("english_name"),
                     climate=stage.text("climate", ""),
+                    english_climate=stage.text("english_climate", ""),
                 )
                 for stage in part.parts("stage")
             ],
@@ -210,7 +213,7 @@ def _shelves(session: Session, plan: Part) -> None:
     for position, part in enumerate(plan.parts("freight_zone")):
         session.add(
             FreightZone(
-                province=part.text("province"),
+                province=part.named("province", {name: name for name in PROVINCES}),
                 fee=part.money("fee"),
                 free_from=part.money("free_from"),
                 days=part.get("days", int),

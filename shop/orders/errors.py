@@ -25,6 +25,13 @@ class NotServedError(DomainError):
     field = "province"
 
 
+class TooManyUnpaidError(DomainError):
+    """More would be kept for somebody who pays when collecting than the others can spare."""
+
+    message = N_("自提时付款最多留 %(most)s 盒；要得更多，请先付款。")
+    field = "pay_by"
+
+
 class PriceChangedError(DomainError):
     """The total that the shopper saw is not the total any more."""
 

@@ -6,8 +6,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import Optional, Regexp, ValidationError
 
-from core.fields import options
-from core.forms import Form, at_most, required
+from core.fields import OperationField, options
+from core.forms import Form, at_most, chosen, required, ticked
 from core.money import Money
 from shop.orders.models import Delivery, PayBy
 from shop.orders.placing import Request
@@ -16,9 +16,9 @@ from shop.orders.placing import Request
 class CheckoutForm(Form):
     """One page, nothing ticked beforehand."""
 
-    operation = HiddenField(validators=[required(), at_most(64)])
+    operation = OperationField()
     seen_total = HiddenField(validators=[Optional(), Regexp(r"[0-9]{1,12}\Z")])
-    delivery = RadioField(_l("怎么送"), [required()], choices=options((d.value, d.label) for d in Delivery))
+    delivery = RadioField(_l("怎么送"), [chosen()], choices=options((d.value, d.label) for d in Delivery))
     province = SelectField(_l("省份"), validate_choice=True)
     address = StringField(
         _l("详细地址（市、区、街道、门牌）"), [at_most(200)], render_kw={"autocomplete": "street-address"}
@@ -29,9 +29,9 @@ class CheckoutForm(Form):
         [required(), Regexp(r"1[3-9][0-9]{9}\Z", message=_l("手机号是 1 开头的 11 位数字。"))],
         render_kw={"autocomplete": "tel-national", "inputmode": "tel"},
     )
-    pay_by = RadioField(_l("怎么付"), [required()], choices=options((p.value, p.label) for p in PayBy))
+    pay_by = RadioField(_l("怎么付"), [chosen()], choices=options((p.value, p.label) for p in PayBy))
     note = StringField(_l("留言"), [at_most(200)])
-    agreed = BooleanField(_l("我知道鲜品不适用七天无理由退货；坏果包赔，收到 48 小时内拍照联系我们。"), [required()])
+    agreed = BooleanField(_l("我知道鲜品不适用七天无理由退货；坏果包赔，收到 48 小时内拍照联系我们。"), [ticked()])
 
     def request_of(self) -> Request:
         """Return the form as one value."""

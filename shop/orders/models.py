@@ -85,6 +85,11 @@ class FreightZone(Base):
     takes_fresh: Mapped[bool]
     position: Mapped[int]
 
+    @property
+    def label(self) -> str:
+        """Return the province, for the pages."""
+        return self.province
+
 
 class Order(Base):
     """An order. Name, telephone and address are encrypted; pages by link show them masked."""

@@ -14,12 +14,21 @@ from core import clock
 from core.ids import new_code, new_token
 from core.money import Money
 from shop.cart.services import Cart, CartLine, arrives_on, freight
-from shop.orders.errors import EmptyCartError, NotServedError, PlacedAlreadyError, PriceChangedError, SoldOutError
+from shop.orders.errors import (
+    EmptyCartError,
+    NotServedError,
+    PlacedAlreadyError,
+    PriceChangedError,
+    SoldOutError,
+    TooManyUnpaidError,
+)
 from shop.orders.models import Allocation, Delivery, FreightZone, Order, OrderLine, PayBy
 
 TIME_TO_PAY = timedelta(hours=24)
-TIME_TO_COLLECT = timedelta(days=2)
-"""How long goods wait for payment, and past their day for somebody who pays when collecting."""
+TIME_TO_COLLECT = timedelta(days=1)
+"""How long goods wait for payment, and from the morning of their day for somebody who pays when collecting."""
+MOST_BOXES_UNPAID = 10
+"""What may be kept for somebody who has paid nothing yet and pays when collecting."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,7 +49,7 @@ class Request:
 def place(session: Session, cart: Cart, request: Request) -> Order:
     """Place an order and promise its goods. The same operation returns the first order.
 
-    Raises EmptyCartError, SoldOutError, NotServedError or PriceChangedError.
+    Raises EmptyCartError, SoldOutError, NotServedError, TooManyUnpaidError or PriceChangedError.
     """
     earlier = session.scalar(select(Order).where(Order.operation == request.operation))
     if earlier is not None:
@@ -96,7 +105,9 @@ def _check(cart: Cart, request: Request, zone: FreightZone | None) -> Money:
     if not cart.lines:
         raise EmptyCartError
     if zone and cart.has_fresh and not zone.takes_fresh:
-        raise NotServedError(province=zone.province)
+        raise NotServedError(province=zone)
+    if request.pay_by is PayBy.PICKUP and cart.boxes > MOST_BOXES_UNPAID:
+        raise TooManyUnpaidError(most=MOST_BOXES_UNPAID)
     charged = freight(cart, zone)
     if cart.goods + charged != request.seen_total:
         raise PriceChangedError(total=cart.goods + charged)

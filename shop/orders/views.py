@@ -27,6 +27,13 @@ from shop.orders.services import find_by_token
 bp = Blueprint("orders", __name__)
 
 
+@bp.after_request
+def _keep_no_copy(response: Response) -> Response:
+    """Names, telephones and addresses stand in these pages: no cache keeps them."""
+    response.headers["Cache-Control"] = "no-store, private"
+    return response
+
+
 @bp.get("/checkout")
 def checkout() -> ResponseReturnValue:
     """Show the checkout."""
@@ -89,8 +96,8 @@ def _form(cart: Cart, **values: str) -> CheckoutForm:
 
 def _zone_text(cart: Cart, zone: FreightZone) -> str:
     if cart.has_fresh and not zone.takes_fresh:
-        return str(gettext("%(province)s（鲜品送不到）", province=zone.province))
-    facts = {"province": zone.province, "fee": freight(cart, zone), "day": day(arrives_on(zone))}
+        return str(gettext("%(province)s（鲜品送不到）", province=gettext(zone.province)))
+    facts = {"province": gettext(zone.province), "fee": freight(cart, zone), "day": day(arrives_on(zone))}
     return str(gettext("%(province)s（运费 %(fee)s 元，%(day)s到）", **facts))
 
 

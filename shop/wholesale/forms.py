@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, SelectField
+from wtforms import RadioField, SelectField
 
 from coop.produce.models import Grade
 from core import clock
-from core.fields import JIN_OR_KG, MOST_FOR_A_KILOGRAM, MoneyField, WeightField
-from core.forms import Form, at_most, required
+from core.fields import JIN_OR_KG, MOST_FOR_A_KILOGRAM, MoneyField, OperationField, WeightField
+from core.forms import Form, required
 from shop.wholesale.models import Customer
 from shop.wholesale.services import Sale
 
@@ -16,7 +16,7 @@ from shop.wholesale.services import Sale
 class DeliveryForm(Form):
     """So much of a grade at a price."""
 
-    operation = HiddenField(validators=[required(), at_most(64)])
+    operation = OperationField()
     customer = SelectField(_l("客户"), [required()])
     kind = SelectField(_l("品种和等级"), [required()])
     typed = WeightField(_l("重量"), [required()])

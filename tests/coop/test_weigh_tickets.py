@@ -21,7 +21,7 @@ from coop.purchases.errors import (
     TooHeavyError,
 )
 from coop.purchases.models import FloorPrice, MarketPrice, PurchaseTicket, Quota, TicketState
-from coop.purchases.prices import quota_left
+from coop.purchases.prices import quota_left, record_market
 from coop.purchases.services import pay, quoted, record, settle, void
 from coop.purchases.tickets import get_ticket, tickets_of_sellers
 from coop.stock.services import level
@@ -132,8 +132,7 @@ def test_a_delivery_without_a_price_is_recorded_and_waits(work: Session) -> None
     with pytest.raises(NoPriceError):
         settle(work, SECRETARY, ticket)
     assert ticket.state is TicketState.RECORDED
-    work.add(MarketPrice(produce_code="golden-ear", grade_letter="A", on=TODAY, per_kg=yuan("20"), source="堤口"))
-    work.flush()
+    record_market(work, SECRETARY, ticket.entity, ticket.grade, per_kg=yuan("20"), source="堤口")
     settle(work, SECRETARY, ticket)
     assert ticket.amount == yuan("1164")
 

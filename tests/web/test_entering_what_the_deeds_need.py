@@ -9,14 +9,14 @@ import pytest
 from tests.web.conftest import SignIn
 
 pytestmark = pytest.mark.xdist_group("web")
-MARKET = {"kind": "golden-ear:A", "per_kg": "30.00", "source": "七里堡市场"}
+MARKET = {"kind": "golden-ear:A", "per_jin": "15.00", "source": "七里堡市场"}
 
 
 def test_a_secretary_enters_the_market_price_of_the_day_once(visit: SignIn) -> None:
     secretary = visit("shuji")
     assert secretary.post("/prices/yhq-buy/market", data=MARKET).status_code == 303
     page = secretary.get("/prices/yhq-buy").text
-    assert "15.00" in page  # 30.00 a kilogram is 15.00 a jin
+    assert "15.00" in page
     assert "七里堡市场" in page
     again = secretary.post("/prices/yhq-buy/market", data=MARKET)
     assert again.status_code == 422
@@ -25,11 +25,11 @@ def test_a_secretary_enters_the_market_price_of_the_day_once(visit: SignIn) -> N
 
 def test_a_floor_needs_a_price_and_days_that_follow_one_another(visit: SignIn) -> None:
     secretary = visit("shuji")
-    floor = {"kind": "golden-ear:A", "per_kg": "0", "valid_from": "2026-11-01", "valid_to": "2026-12-31"}
+    floor = {"kind": "golden-ear:A", "per_jin": "0", "valid_from": "2026-11-01", "valid_to": "2026-12-31"}
     assert "大于零" in secretary.post("/prices/yhq-buy/floor", data=floor).text
-    backwards = {**floor, "per_kg": "20", "valid_to": "2026-10-01"}
+    backwards = {**floor, "per_jin": "10", "valid_to": "2026-10-01"}
     assert "不能早于" in secretary.post("/prices/yhq-buy/floor", data=backwards).text
-    assert secretary.post("/prices/yhq-buy/floor", data={**floor, "per_kg": "20"}).status_code == 303
+    assert secretary.post("/prices/yhq-buy/floor", data={**floor, "per_jin": "10"}).status_code == 303
     assert "10.00" in secretary.get("/prices/yhq-buy").text
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
 import pytest
 from flask import Flask
 
+from tests.web import typed
 from tests.web.conftest import SignIn
 
 pytestmark = pytest.mark.xdist_group("web")
@@ -16,17 +15,7 @@ NINES = "9" * 25
 def test_a_sold_out_box_is_refused_in_words(app: Flask) -> None:
     buyer = app.test_client()
     buyer.post("/cart/add/okubo-peach", data={"boxes": "9"})
-    form = {
-        "operation": str(uuid4()),
-        "seen_total": "53820",
-        "delivery": "pickup",
-        "province": "山东",
-        "name": "王小明",
-        "phone": "13800138000",
-        "pay_by": "pickup",
-        "agreed": "y",
-    }
-    answer = buyer.post("/checkout", data=form)
+    answer = buyer.post("/checkout", data=typed.to_collect(seen_total="53820"))
     assert answer.status_code == 409
     assert "只剩 0 盒" in answer.text
 
@@ -36,7 +25,7 @@ def test_a_sold_out_box_is_refused_in_words(app: Flask) -> None:
 def test_a_price_that_cannot_be_is_refused(kind: str, price: str, visit: SignIn) -> None:
     form = {
         "kind": "golden-ear:A",
-        "per_kg": price,
+        "per_jin": price,
         "source": "某市场",
         "valid_from": "2026-11-01",
         "valid_to": "2026-12-31",
@@ -46,9 +35,9 @@ def test_a_price_that_cannot_be_is_refused(kind: str, price: str, visit: SignIn)
 
 def test_the_last_price_entered_for_a_day_is_the_one_that_holds(visit: SignIn) -> None:
     secretary = visit("shuji")
-    floor = {"kind": "golden-ear:B", "per_kg": "800", "valid_from": "2026-11-23", "valid_to": "2026-12-31"}
+    floor = {"kind": "golden-ear:B", "per_jin": "400", "valid_from": "2026-11-23", "valid_to": "2026-12-31"}
     secretary.post("/prices/yhq-buy/floor", data=floor)
-    secretary.post("/prices/yhq-buy/floor", data={**floor, "per_kg": "80"})
+    secretary.post("/prices/yhq-buy/floor", data={**floor, "per_jin": "40"})
     page = secretary.get("/prices/yhq-buy").text
     assert "40.00" in page
     assert "400.00" not in page
@@ -85,17 +74,7 @@ def test_a_household_number_is_one_of_its_village(number: str, visit: SignIn) ->
 
 def test_a_blank_certificate_is_none(visit: SignIn) -> None:
     secretary = visit("shuji")
-    form = {
-        "operation": str(uuid4()),
-        "seller": "0",
-        "kind": "golden-ear:A",
-        "gross": "10",
-        "tare": "1",
-        "unit": "jin",
-        "scale": "yhq-buy-1",
-        "deduction": "sNaN",
-        "certificate": " ",
-    }
+    form = typed.weigh_ticket(deduction="sNaN", certificate=" ")
     answer = secretary.post("/purchases/new/yhq-buy", data=form)
     assert answer.status_code == 422
     assert "请选交货人" in answer.text

@@ -1,0 +1,67 @@
+"""What the villages' things are called in the books: sheds, batches, lots, tickets, transfers, people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from coop.harvest.models import Weighing
+from coop.lots.models import Lot
+from coop.members.models import Person
+from core.errors import N_
+from ledger.entities.models import Entity
+from ledger.journal.subjects import Named, fixed, named, plainly
+from ledger.members.models import Member
+
+
+def _members(session: Session, entity: Entity, asked: Mapping[str, str]) -> Mapping[str, Named]:
+    wanted = select(Member.number, Member.holder).where(Member.entity_id == entity.id, Member.number.in_(asked))
+    holders = {row.number: row.holder for row in session.execute(wanted)}
+    people = _people_by_holder(session, holders.values())
+    return {
+        text: named(N_("社员"), " ".join((number, people.get(holders.get(number, ""), ""))).strip())
+        for number, text in asked.items()
+    }
+
+
+def _people(session: Session, _entity: Entity, asked: Mapping[str, str]) -> Mapping[str, Named]:
+    people = _people_by_holder(session, asked.values())
+    return {text: named("", people[text]) for text in asked.values() if text in people}
+
+
+def _people_by_holder(session: Session, holders: Iterable[str]) -> dict[str, str]:
+    ids = [int(holder.partition(":")[2]) for holder in holders if holder.startswith("person:")]
+    return {person.holder: person.name for person in session.scalars(select(Person).where(Person.id.in_(ids)))}
+
+
+def _weighings(session: Session, _entity: Entity, asked: Mapping[str, str]) -> Mapping[str, Named]:
+    ids = [int(one) for one in asked]
+    found = session.execute(
+        select(Weighing.id, Lot.code).join(Lot, Lot.id == Weighing.lot_id).where(Weighing.id.in_(ids))
+    )
+    return {asked[str(key)]: named(N_("采收称重"), code, endpoint="trace.show", code=code) for key, code in found}
+
+
+def _capital(session: Session, entity: Entity, asked: Mapping[str, str]) -> Mapping[str, Named]:
+    numbers = {rest.rpartition(":")[2]: text for rest, text in asked.items()}
+    members = _members(session, entity, {number: number for number in numbers})
+    return {text: named(N_("社员出资"), members[number].name) for number, text in numbers.items()}
+
+
+NAMES = {
+    "shed": plainly(N_("方舱")),
+    "batch": plainly(N_("批次"), "batches.show", "code"),
+    "lot": plainly(N_("批号"), "trace.show", "code"),
+    "ticket": plainly(N_("收购单"), "purchases.show", "number"),
+    "transfer": plainly(N_("交接单")),
+    "transfer-payment": fixed(N_("交接货款")),
+    "labour": fixed(N_("务工")),
+    "weighing": _weighings,
+    "member": _members,
+    "person": _people,
+    "capital": _capital,
+    "bags": fixed(N_("买菌袋")),
+    "office": fixed(N_("办公费")),
+}
