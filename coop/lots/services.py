@@ -12,10 +12,17 @@ from coop.lots.models import Lot, Origin
 from coop.produce.models import Grade
 from coop.produce.services import get_produce
 from coop.villages.models import Village
-from core.errors import N_, NotFoundError
+from core.errors import N_, DomainError, NotFoundError
 from ledger.entities.models import Entity
 
 NO_CERTIFICATE = N_("没有承诺达标合格证或其他质量证明")
+
+
+class UncertifiedError(DomainError):
+    """Nothing of the lot may be labelled or sold before there is a proof of its quality."""
+
+    message = N_("%(lot)s 还没有合格证，先补合格证再打箱签。")
+    status = 409
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

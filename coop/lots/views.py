@@ -7,15 +7,18 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from coop.lots.forms import CertificateForm
+from coop.lots.label import labels_pdf
 from coop.lots.models import Lot
-from coop.lots.services import certify, get_lot
+from coop.lots.services import UncertifiedError, certify, get_lot
 from coop.stock.services import lots_in_stock
 from coop.transfers.services import HANDERS, hand_over
-from coop.villages.services import home_of, homes, merchant
+from coop.villages.services import federation, home_of, homes, merchant
 from core import clock
 from core.access import current_actor
 from core.db import reading, transaction
 from core.identity.roles import EVERYWHERE, Role
+from core.paper import send_pdf
+from core.web import public_url
 
 bp = Blueprint("lots", __name__, url_prefix="/lots")
 
@@ -29,6 +32,21 @@ def index() -> ResponseReturnValue:
     if actor.may([Role.SHOP_STAFF, Role.ADMIN], EVERYWHERE):
         mine.add(seller.id)
     return render_template("coop/lots.html", lots=lots_in_stock(session, mine), merchant=seller)
+
+
+@bp.get("/<code>/labels.pdf")
+def labels(code: str) -> ResponseReturnValue:
+    """Give a sheet of labels for the boxes of a lot; goods without a certificate get none."""
+    lot = get_lot(reading(), code)
+    _require_reader(lot)
+    if not lot.certificate:
+        raise UncertifiedError(lot=lot.code)
+    shop = federation(reading())
+    url = f"{public_url()}{url_for('trace.show', code=lot.code)}"
+    return send_pdf(
+        f"labels-{lot.code}.pdf",
+        lambda cache: labels_pdf(lot, brand=shop.brand, url=url, cache=cache),
+    )
 
 
 @bp.post("/<code>/certificate")
@@ -51,6 +69,12 @@ def to_merchant(code: str) -> ResponseReturnValue:
         number = transfer.number
     flash(gettext("已交接：%(number)s", number=number))
     return redirect(url_for(".index"), 303)
+
+
+def _require_reader(lot: Lot) -> None:
+    actor, home = current_actor(), home_of(reading(), lot.owner_id)
+    if not actor.may([Role.SHOP_STAFF, Role.ADMIN], EVERYWHERE):
+        actor.require([*HANDERS, Role.ADMIN], home.village.scope if home.village else lot.owner.scope)
 
 
 def _require_keeper(lot: Lot) -> None:

@@ -107,6 +107,10 @@ class HouseholdYear:
         parts = (self.deliveries, self.labour_pay, self.refund, self.surplus_share, self.collective_share)
         return Money.total(parts)
 
+    def as_of(self, today: date) -> date | None:
+        """Return today where the year is still running: what stands here grows until its end."""
+        return today if today.year == self.year else None
+
     @property
     def is_decided(self) -> bool:
         """Say whether the year's surplus has been distributed."""

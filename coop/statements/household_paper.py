@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from coop.statements.household import HouseholdYear, Share
@@ -11,16 +12,16 @@ from core.pdf import BigFigure, Block, Column, Facts, Frame, Heading, PageBreak,
 _YUAN = Column(label="金额（元）", align="right", width=0.2)
 
 
-def household_pdf(year: HouseholdYear, *, cache: Path, is_demo: bool) -> bytes:
+def household_pdf(year: HouseholdYear, *, today: date, cache: Path, is_demo: bool) -> bytes:
     """Return the PDF of a household's year: a cover, then each member account, then the deliveries."""
-    blocks: list[Block] = [*_cover(year)]
+    blocks: list[Block] = [*_cover(year, today)]
     for share in year.shares:
         blocks += [PageBreak(), *_account(share)]
     if year.labour:
         blocks += [PageBreak(), *_labour(year)]
     if year.tickets:
         blocks += [PageBreak(), *_deliveries(year)]
-    return render(_frame(year, is_demo=is_demo), blocks, cache)
+    return render(_frame(year, today, is_demo=is_demo), blocks, cache)
 
 
 def percent(basis_points: int) -> str:
@@ -28,11 +29,12 @@ def percent(basis_points: int) -> str:
     return f"{basis_points / 100:g}%"
 
 
-def _frame(year: HouseholdYear, *, is_demo: bool) -> Frame:
+def _frame(year: HouseholdYear, today: date, *, is_demo: bool) -> Frame:
     village = year.household.village.name
     return Frame(
         title=f"{year.year} 年家庭收益单",
-        subtitle=f"{village} · {year.household.number} 户",
+        subtitle=f"{village} · {year.household.number} 户" + (f" · 截至 {today}" if year.as_of(today) else ""),
+        issued_on=str(today),
         issuer="彩石“五朵金花”党建联合体",
         number=f"JS-{year.year}-{year.household.number}",
         footer="本单依据各合作社账簿和成员大会决议编制。看不懂的地方，请问本村书记或会计。",
@@ -42,11 +44,15 @@ def _frame(year: HouseholdYear, *, is_demo: bool) -> Frame:
     )
 
 
-def _cover(year: HouseholdYear) -> list[Block]:
+def _cover(year: HouseholdYear, today: date) -> list[Block]:
     names = "、".join(person.name for person in year.persons)
     rows = tuple((label, detail, str(amount)) for label, detail, amount in five_lines(year))
     return [
-        BigFigure(label=f"{names} 家 {year.year} 年一共", figure=f"{year.total} 元", words=year.total.in_capitals),
+        BigFigure(
+            label=f"{names} 家 {year.year} 年{_so_far(year, today)}一共",
+            figure=f"{year.total} 元",
+            words=year.total.in_capitals,
+        ),
         Heading(text="怎么算的", level=2),
         Table(
             columns=(Column(label="收入", width=0.2), Column(label="怎么来的", width=0.6), _YUAN),
@@ -59,6 +65,10 @@ def _cover(year: HouseholdYear) -> list[Block]:
             small=True,
         ),
     ]
+
+
+def _so_far(year: HouseholdYear, today: date) -> str:
+    return f"到 {today} " if year.as_of(today) else ""
 
 
 def five_lines(year: HouseholdYear) -> list[tuple[str, str, Money]]:

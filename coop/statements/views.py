@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy import select
@@ -29,7 +26,7 @@ from core import clock
 from core.access import current_actor
 from core.db import reading
 from core.identity.services import is_demo
-from core.pdf import MissingGlyphError
+from core.paper import send_pdf
 
 mine = Blueprint("mine", __name__, url_prefix="/mine")
 bp = Blueprint("statements", __name__, url_prefix="/statements")
@@ -43,8 +40,8 @@ def index() -> ResponseReturnValue:
     years = [this_year, this_year - 1]
     decided = decided_years(reading(), household, years)
     year = request.args.get("year", (decided or years)[0], int)
-    shown = household_year(reading(), household, year if year in years else years[0])
-    return render_template("coop/mine.html", shown=shown, years=years)
+    of_years = {each: household_year(reading(), household, each) for each in years}
+    return render_template("coop/mine.html", shown=of_years.get(year, of_years[this_year]), of_years=of_years)
 
 
 @mine.get("/statement/<int(min=2000, max=2100):year>.pdf")
@@ -65,9 +62,11 @@ def village_statement(code: str, period: str) -> ResponseReturnValue:
     """Give a village's statement for a crop, a month or a year."""
     session = reading()
     figures = report(session, current_actor(), get_village(session, code), period)
-    return _pdf(
+    return send_pdf(
         f"village-{code}-{period}.pdf",
-        lambda cache: village_pdf(figures, produce_names(session), cache=cache, is_demo=is_demo(session)),
+        lambda cache: village_pdf(
+            figures, produce_names(session), today=clock.today(), cache=cache, is_demo=is_demo(session)
+        ),
     )
 
 
@@ -80,19 +79,10 @@ def household_statement(number: str, year: int) -> ResponseReturnValue:
 def _household(household: Household, year: int) -> ResponseReturnValue:
     figures: HouseholdYear = household_year(reading(), household, year)
     demo = is_demo(reading())
-    return _pdf(
+    return send_pdf(
         f"household-{household.number}-{year}.pdf",
-        lambda cache: household_pdf(figures, cache=cache, is_demo=demo),
+        lambda cache: household_pdf(figures, today=clock.today(), cache=cache, is_demo=demo),
     )
-
-
-def _pdf(name: str, draw: Callable[[Path], bytes]) -> ResponseReturnValue:
-    try:
-        paper = draw(current_app.extensions["settings"].instance / "cache" / "fonts")
-    except MissingGlyphError as missing:
-        return render_template("errors/error.html", status=422, title="PDF", message=str(missing)), 422
-    headers = {"Content-Disposition": f'inline; filename="{name}"'}
-    return Response(paper, mimetype="application/pdf", headers=headers)
 
 
 def _periods(village: Village) -> list[tuple[str, str]]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
+from coop.batches.models import Batch
 from coop.statements.household_paper import percent
 from coop.statements.village import VillageReport
 from core.money import Money
@@ -14,7 +16,7 @@ _KG = Column(label="公斤", align="right", width=0.14)
 _YUAN = Column(label="金额（元）", align="right", width=0.2)
 
 
-def village_pdf(report: VillageReport, names: dict[str, str], *, cache: Path, is_demo: bool) -> bytes:
+def village_pdf(report: VillageReport, names: dict[str, str], *, cache: Path, today: date, is_demo: bool) -> bytes:
     """Return the PDF of a village's statement. It names no household: it may hang on the notice board."""
     blocks: list[Block] = [
         *_head(report),
@@ -23,15 +25,17 @@ def village_pdf(report: VillageReport, names: dict[str, str], *, cache: Path, is
         *_transfers(report, names),
     ]
     blocks += _distribution(report)
-    return render(_frame(report, is_demo=is_demo), blocks, cache)
+    return render(_frame(report, today, is_demo=is_demo), blocks, cache)
 
 
-def _frame(report: VillageReport, *, is_demo: bool) -> Frame:
+def _frame(report: VillageReport, today: date, *, is_demo: bool) -> Frame:
     village, label = report.village.name, report.span.label
+    end = f"{today}，还没有完" if report.span.end > today else str(report.span.end)
     number = f"CB-{report.village.prefix}-{report.span.start:%Y%m%d}-{report.span.end:%Y%m%d}"
     return Frame(
         title=f"{village}村账单",
-        subtitle=f"{label}（{report.span.start} 至 {report.span.end}）",
+        subtitle=f"{label}（{report.span.start} 至 {end}）",
+        issued_on=str(today),
         issuer="彩石“五朵金花”党建联合体",
         number=number,
         author="彩石“五朵金花”党建联合体",
@@ -53,9 +57,18 @@ def _head(report: VillageReport) -> list[Block]:
                 ("茬数", f"{len(report.batches)} 棚次"),
                 ("农户交售", f"{len(report.tickets)} 单，{report.bought} 元"),
                 ("交接给联合社", f"{len(report.transfers)} 批，{report.handed_over} 元"),
+                *_from_elsewhere(report),
             )
         ),
     ]
+
+
+def _from_elsewhere(report: VillageReport) -> tuple[tuple[str, str], ...]:
+    foreign = [transfer for transfer in report.transfers if transfer.lot.village_id != report.village.id]
+    if not foreign:
+        return ()
+    weight = Weight.total(transfer.weight for transfer in foreign)
+    return (("其中外村的货", f"{weight}，{Money.total(transfer.amount for transfer in foreign)} 元"),)
 
 
 def _harvest(report: VillageReport) -> list[Block]:
@@ -68,7 +81,7 @@ def _harvest(report: VillageReport) -> list[Block]:
             str(batch.loaded_on),
             str(batch.bags),
             report.picked.get(batch.id, NOTHING).kg,
-            _per_bag(report.picked.get(batch.id, NOTHING), batch.bags),
+            _per_bag(report, batch),
         )
         for batch in report.batches
     )
@@ -159,5 +172,8 @@ def _distribution(report: VillageReport) -> list[Block]:
     return blocks or [Text(text="本期没有盈余分配。", muted=True, small=True)]
 
 
-def _per_bag(weight: Weight, bags: int) -> str:
-    return f"{weight.grams / 500 / bags:.2f}"
+def _per_bag(report: VillageReport, batch: Batch) -> str:
+    weight = report.picked.get(batch.id)
+    if weight is None:
+        return "在长" if batch.growing_in else "—"
+    return f"{weight.grams / 500 / batch.bags:.2f}"

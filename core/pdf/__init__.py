@@ -17,6 +17,7 @@ from core.pdf.blocks import (
 )
 from core.pdf.document import Frame, render
 from core.pdf.fonts import Fonts, MissingGlyphError, ensure
+from core.pdf.labels import Label, render_labels
 
 __all__ = [
     "Bar",
@@ -28,6 +29,7 @@ __all__ = [
     "Fonts",
     "Frame",
     "Heading",
+    "Label",
     "MissingGlyphError",
     "PageBreak",
     "QrNote",
@@ -37,4 +39,5 @@ __all__ = [
     "Text",
     "ensure",
     "render",
+    "render_labels",
 ]

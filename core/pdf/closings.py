@@ -2,11 +2,11 @@
 
 from typing import Final
 
-import segno
 from reportlab.lib.units import mm
 
 from core.pdf.blocks import QrNote, Signatures
 from core.pdf.pagination import Strip
+from core.pdf.qr import qr_boxes
 from core.pdf.sheet import Sheet
 from core.pdf.style import CAPTION, FINE_PRINT, INK, LEFT, MUTED, SMALL_MUTED, WIDTH
 from core.pdf.wrapping import wrap
@@ -25,7 +25,7 @@ def qr_strips(note: QrNote) -> list[Strip]:
     set_parts = [(style, wrap(text, style, width)) for style, text in parts if text]
     beside = sum(len(lines) * style.leading for style, lines in set_parts)
     height = max(_QR_SIZE, beside)
-    matrix = _matrix(note.url)
+    matrix = qr_boxes(note.url, _QR_SIZE)
 
     def draw(sheet: Sheet, top: float) -> None:
         sheet.boxes([(LEFT + a, top - b, w, h) for a, b, w, h in matrix], INK)
@@ -59,19 +59,3 @@ def _signing_row(labels: tuple[str, ...], columns: int) -> Strip:
             sheet.lines(lines, x, top - _SIGNING_HEIGHT - 4, width, SMALL_MUTED)
 
     return Strip(height=height, draw=draw, space=8)
-
-
-def _matrix(url: str) -> list[tuple[float, float, float, float]]:
-    """Return the dark runs of the code as boxes, from its upper left corner."""
-    rows = [bytes(row) for row in segno.make(url, error="m", micro=False).matrix]
-    module = _QR_SIZE / len(rows)
-    return [
-        (start * module, (y + 1) * module, (end - start) * module, module)
-        for y, row in enumerate(rows)
-        for start, end in _dark_runs(row)
-    ]
-
-
-def _dark_runs(row: bytes) -> list[tuple[int, int]]:
-    edges = [i for i in range(len(row) + 1) if (row[i - 1] if i else 0) != (row[i] if i < len(row) else 0)]
-    return list(zip(edges[::2], edges[1::2], strict=True))

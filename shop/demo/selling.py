@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
+from coop.lots.models import Lot
 from coop.produce.services import get_grade
 from coop.stock.services import lots_in_stock
 from coop.transfers.services import hand_over
@@ -42,9 +43,9 @@ def deliver_wholesale(session: Session, season: Season, day: date) -> None:
     union, customer = season.cast.entities["union"], get_customer(session, "hema")
     in_stock = [pair for pair in lots_in_stock(session, [union.id]) if pair[0].may_be_sold_on(day)]
     for (produce, letter), (_, wholesale) in PRICES.items():
-        lots = [level.free for lot, level in in_stock if (lot.produce_code, lot.grade_letter) == (produce, letter)]
-        weight = _whole_lots(lots, _kept_for_shop(produce, letter))
-        if weight.grams > 10_000:
+        lots = [(lot, held.free) for lot, held in in_stock if (lot.produce_code, lot.grade_letter) == (produce, letter)]
+        weight = _whole_lots(lots, _kept_for_shop(produce, letter), day)
+        if weight.grams > 2_000:
             sale = Sale(
                 operation=f"demo-{day}-{produce}-{letter}",
                 customer=customer,
@@ -56,11 +57,15 @@ def deliver_wholesale(session: Session, season: Season, day: date) -> None:
             deliver(session, SYSTEM, sale)
 
 
-def _whole_lots(lots: list[Weight], kept: int) -> Weight:
-    """Return the weight of the oldest lots that leave `kept` grams behind; a lot goes whole, as its crates do."""
-    total, most = NOTHING, Weight.total(lots).grams - kept
-    for free in lots:
-        if (total + free).grams > most:
+def _whole_lots(lots: list[tuple[Lot, Weight]], kept: int, day: date) -> Weight:
+    """Return the weight of the oldest lots that leave `kept` grams behind; a lot goes whole, as its crates do.
+
+    What would be too old by the next delivery goes in any case.
+    """
+    total, most = NOTHING, Weight.total(free for _, free in lots).grams - kept
+    next_delivery = day + timedelta(days=3)
+    for lot, free in lots:
+        if (total + free).grams > most and lot.best_before > next_delivery:
             break
         total = total + free
     return total

@@ -13,7 +13,7 @@ from coop.stock.services import cost_of, pick, sell
 from coop.villages.services import merchant
 from core.errors import N_, DomainError, NotFoundError
 from core.identity.roles import EVERYWHERE, Actor, Role
-from core.money import Money
+from core.money import ZERO, Money
 from core.series import next_number
 from core.weight import Weight
 from ledger.rules import Deed, Split, sales
@@ -25,6 +25,13 @@ class NothingOrderedError(DomainError):
 
     message = N_("重量要大于零。")
     field = "typed"
+
+
+class NothingChargedError(DomainError):
+    """Goods leave at a price; giving away is another deed."""
+
+    message = N_("单价要大于零。")
+    field = "per_kg"
 
 
 class DeliveredAlreadyError(DomainError):
@@ -66,6 +73,8 @@ def deliver(session: Session, actor: Actor, sale: Sale) -> DeliveryNote:
         return earlier
     if not sale.weight:
         raise NothingOrderedError
+    if sale.per_kg <= ZERO:
+        raise NothingChargedError
     seller = merchant(session)
     picks = pick(session, seller.id, sale.grade.produce_code, sale.grade.letter, sale.weight, sale.on)
     number = f"S{sale.on:%y%m%d}-{next_number(session, f'delivery:{sale.on:%y%m%d}'):03d}"
@@ -102,6 +111,7 @@ def deliver(session: Session, actor: Actor, sale: Sale) -> DeliveryNote:
 def receive_payment(session: Session, actor: Actor, note: DeliveryNote, *, on: date) -> DeliveryNote:
     """Record that the wholesaler has paid a note: Dr 102, Cr 113."""
     actor.require([Role.SHOP_STAFF], EVERYWHERE)
+    session.refresh(note, ["paid_on"], with_for_update=True)
     if note.paid_on is not None:
         raise NotePaidError(number=note.number)
     note.paid_on = on

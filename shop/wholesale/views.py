@@ -17,11 +17,15 @@ from core.access import current_actor
 from core.db import reading, transaction
 from core.errors import DomainError
 from core.fields import options
+from core.identity.services import is_demo
+from core.paper import send_pdf
+from core.web import public_url
 from core.weight import Weight, WeightUnit
 from core.words import named
 from ledger.entities.models import Entity
 from shop.wholesale import services
 from shop.wholesale.forms import DeliveryForm
+from shop.wholesale.note_paper import note_pdf
 
 bp = Blueprint("wholesale", __name__, url_prefix="/staff/wholesale")
 
@@ -56,6 +60,15 @@ def show(number: str) -> ResponseReturnValue:
     """Show a delivery note, ready to print."""
     note = services.get_note(reading(), number)
     return render_template("shop/delivery_note.html", note=note, merchant=merchant(reading()))
+
+
+@bp.get("/<number>.pdf")
+def paper(number: str) -> ResponseReturnValue:
+    """Give a delivery note on paper."""
+    session = reading()
+    note, seller, demo = services.get_note(session, number), merchant(session), is_demo(session)
+    url = f"{public_url()}{url_for('trace.show', code=note.lines[0].lot.code)}"
+    return send_pdf(f"{note.number}.pdf", lambda cache: note_pdf(note, seller, url, cache=cache, is_demo=demo))
 
 
 @bp.post("/<number>/paid")

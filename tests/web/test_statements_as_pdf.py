@@ -5,8 +5,18 @@ from __future__ import annotations
 import io
 
 import pytest
+from flask import Flask
 from pypdf import PdfReader
+from sqlalchemy import select
 
+from coop.lots.models import Lot
+from coop.statements.village import report
+from coop.villages.services import get_village
+from core.identity.roles import SYSTEM
+from core.money import Money
+from core.weight import Weight
+from shop.wholesale.models import DeliveryNote
+from tests.season import ANCHOR
 from tests.web.conftest import SignIn
 
 pytestmark = pytest.mark.xdist_group("web")
@@ -43,3 +53,49 @@ def test_the_same_figures_give_the_same_bytes(visit: SignIn) -> None:
     secretary = visit("shuji")
     address = "/statements/villages/yhq/2025.pdf"
     assert secretary.get(address).data == secretary.get(address).data
+
+
+def test_twelve_months_make_the_year_of_a_village(app: Flask) -> None:
+    with app.extensions["database"].reading() as session:
+        village = get_village(session, "yhq")
+        year = report(session, SYSTEM, village, "2025")
+        months = [report(session, SYSTEM, village, f"2025-{month:02d}") for month in range(1, 13)]
+        assert Weight.total(month.harvest for month in months) == year.harvest
+        assert Money.total(month.bought for month in months) == year.bought
+        assert Money.total(month.handed_over for month in months) == year.handed_over
+        assert year.harvest
+
+
+def test_a_running_year_says_up_to_which_day(visit: SignIn) -> None:
+    villager = visit("cunmin")
+    assert f"截至 {ANCHOR}" in _text(villager.get("/mine/statement/2026.pdf").data)
+    assert "截至" not in _text(villager.get("/mine/statement/2025.pdf").data)
+
+
+def test_a_crop_that_grows_is_said_to_grow(visit: SignIn) -> None:
+    text = _text(visit("shuji").get("/statements/villages/yhq/2026.pdf").data)
+    assert "还没有完" in text
+
+
+def test_goods_of_other_villages_are_told_apart(visit: SignIn) -> None:
+    assert "其中外村的货" in _text(visit("shuji").get("/statements/villages/yhq/2025.pdf").data)
+
+
+def test_a_delivery_note_is_printed_with_every_lot_and_its_certificate(app: Flask, visit: SignIn) -> None:
+    with app.extensions["database"].reading() as session:
+        note = session.scalars(select(DeliveryNote)).first()
+        assert note
+        number, capitals = note.number, note.amount.in_capitals
+        printed = [text for line in note.lines for text in (line.lot.code, line.lot.certificate)]
+    text = _text(visit("dianyuan").get(f"/staff/wholesale/{number}.pdf").data)
+    assert capitals in text
+    assert [said for said in printed if said not in text] == []
+
+
+def test_the_labels_of_a_lot_name_it_eight_times(app: Flask, visit: SignIn) -> None:
+    with app.extensions["database"].reading() as session:
+        lot = session.scalars(select(Lot).where(Lot.certificate != "")).first()
+        assert lot
+        code, best_before = lot.code, str(lot.best_before)
+    text = _text(visit("guanli").get(f"/lots/{code}/labels.pdf").data)
+    assert (text.count(code), text.count(best_before)) == (8, 8)

@@ -88,6 +88,7 @@ MAY: dict[str, set[str]] = {
     "members.show": {ACCOUNTANT, AUDITOR, ADMIN},
     "members.admit": {ACCOUNTANT},
     "lots.index": {*KEEPERS, OTHER_SECRETARY, STAFF, ADMIN},
+    "lots.labels": {*KEEPERS, STAFF, ADMIN},
     "lots.to_merchant": KEEPERS,
     "lots.certificate": KEEPERS,
     "places.index": {SECRETARY, OTHER_SECRETARY, ADMIN},
@@ -104,7 +105,9 @@ MAY: dict[str, set[str]] = {
     ),
     "year_end.close": {ACCOUNTANT},
     "year_end.approve": {ACCOUNTANT},
-    **dict.fromkeys(("staff.index", "staff.show", "wholesale.index", "wholesale.show"), {STAFF, ADMIN}),
+    **dict.fromkeys(
+        ("staff.index", "staff.show", "wholesale.index", "wholesale.show", "wholesale.paper"), {STAFF, ADMIN}
+    ),
     **dict.fromkeys(("staff.paid", "staff.send", "staff.take_back", "wholesale.deliver", "wholesale.paid"), {STAFF}),
     **dict.fromkeys(
         ("users.index", "users.create", "users.disable", "users.enable", "users.reset", "users.hand_over"), {ADMIN}
