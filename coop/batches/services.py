@@ -24,8 +24,9 @@ from coop.stock.services import level, received
 from core import clock
 from core.errors import NotFoundError
 from core.identity.roles import Actor
-from core.money import ZERO, Money
-from core.weight import NOTHING
+from core.money import Money
+from core.weight import NOTHING, Weight
+from ledger.distribution.allocation import largest_remainder
 from ledger.journal.reading import balance
 from ledger.rules import Deed, Split, production
 
@@ -159,16 +160,15 @@ def _batches_of_year(session: Session, shed: Shed, year: int) -> int:
 
 
 def _spread(session: Session, batch: Batch) -> tuple[tuple[Split, ...], Money]:
-    """Divide the rest of 141 by weight over the grower's lots still in store, and what has been sold."""
+    """Divide the rest of 141 by weight over the grower's lots still in store and what has been sold, to the fen."""
     rest = balance(session, batch.shed.entity, "141", batch.subject)
     lots = lots_of(session, batch.subject)
     weights = [level(session, lot).on_hand if lot.owner_id == batch.shed.entity_id else NOTHING for lot in lots]
     picked = received(session, lots)
     if not picked:
         return (), rest
-    splits = [
-        Split(lot.subject, Money(rest.fen * weight.grams // picked.grams))
-        for lot, weight in zip(lots, weights, strict=True)
-        if weight
-    ]
-    return tuple(splits), rest - sum((split.amount for split in splits), ZERO)
+    sold = picked - Weight.total(weights)
+    *parts, of_sold = largest_remainder(
+        rest.fen, [w.grams for w in (*weights, sold)], [*(lot.code for lot in lots), batch.code]
+    )
+    return tuple(Split(lot.subject, Money(part)) for lot, part in zip(lots, parts, strict=True)), Money(of_sold)

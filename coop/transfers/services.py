@@ -44,6 +44,7 @@ def hand_over(session: Session, actor: Actor, lot: Lot, *, on: date) -> Transfer
     """Hand a whole lot over to the merchant: it changes its owner, and both books record it in one commit."""
     home = home_of(session, lot.owner_id)
     actor.require(HANDERS, home.village.scope if home.village else lot.owner.scope)
+    session.refresh(lot, ["owner_id"], with_for_update=True)
     buyer, seller, held = merchant(session), lot.owner, level(session, lot)
     if lot.hold_reason:
         raise LotOnHoldError(lot=lot.code)

@@ -98,9 +98,7 @@ def distribute(terms: Terms, members: Sequence[MemberWeight]) -> Waterfall:
     """Run the waterfall. With nothing distributable every share is 0 and the residue is D itself."""
     if not members:
         raise NoMembersError
-    base = terms.surplus_fen + min(0, terms.opening_undistributed_fen)
-    reserve = half_up(base * terms.reserve_bp, 10_000) if base > 0 else 0
-    distributable = terms.surplus_fen + terms.opening_undistributed_fen - reserve
+    base, reserve, distributable = head(terms)
     refunds, dividends, pool = _pools(terms, distributable, members)
     shares = tuple(
         Share(member_no=member.member_no, patronage_refund_fen=refund, surplus_share_fen=dividend)
@@ -117,6 +115,13 @@ def distribute(terms: Terms, members: Sequence[MemberWeight]) -> Waterfall:
         residue_fen=distributable - sum(refunds) - sum(dividends),
         shares=shares,
     )
+
+
+def head(terms: Terms) -> tuple[int, int, int]:
+    """Return the steps before anybody's share: the base of the reserve, the reserve, and what is distributable."""
+    base = terms.surplus_fen + min(0, terms.opening_undistributed_fen)
+    reserve = half_up(base * terms.reserve_bp, 10_000) if base > 0 else 0
+    return base, reserve, terms.surplus_fen + terms.opening_undistributed_fen - reserve
 
 
 def half_up(numerator: int, denominator: int) -> int:

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from core.errors import N_, DomainError
+from core.errors import N_, DomainError, explain_constraint
 
 
 class AlreadyDistributedError(DomainError):
     """The year's plan is posted already."""
 
     message = N_("%(year)s 年的分配已经入账。")
+
+
+class DistributedMeanwhileError(DomainError):
+    """Two hands posted the same year's plan; the first one stands."""
+
+    message = N_("这一年的分配刚刚已经入账，没有再记一次。")
+    status = 409
+
+
+explain_constraint("uq_ledger_distribution_run_entity_id_year", DistributedMeanwhileError)
 
 
 class PlanTooLateToVoteError(DomainError):

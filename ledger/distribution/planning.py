@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from core import clock
 from core.money import ZERO, Money
-from ledger.distribution.allocation import MemberWeight, Terms, Waterfall, distribute
+from ledger.distribution.allocation import MemberWeight, Terms, Waterfall, distribute, head
 from ledger.entities.models import Charter, Entity
 from ledger.entities.services import charter_of
 from ledger.journal.chart import EXPENSE_CODES, INCOME_CODES, UNDISTRIBUTED
 from ledger.journal.models import PeriodState
-from ledger.journal.periods import closing_period, year_state
+from ledger.journal.periods import closing_period, open_years, year_state
 from ledger.journal.reading import balances_by_subject
 from ledger.members.services import MemberAccount, member_accounts
 
@@ -64,14 +64,31 @@ def plan(session: Session, entity: Entity, year: int) -> Plan:
     """Compute a year's waterfall from the books as they stand now; post nothing."""
     charter = charter_of(session, entity, date(year, 12, 31))
     accounts = member_accounts(session, entity, year, charter.counted_products)
-    terms = Terms(
-        surplus_fen=surplus_of(session, entity, year).fen,
-        opening_undistributed_fen=undistributed_before(session, entity, year).fen,
-        reserve_bp=charter.reserve_bp,
-        patronage_bp=charter.patronage_bp,
-        method=charter.method,
-    )
+    terms = _terms(session, entity, year, charter)
     return Plan(entity, year, charter, tuple(accounts), distribute(terms, [_weight(a) for a in accounts]))
+
+
+def first_steps(session: Session, entity: Entity, year: int) -> tuple[Charter, PlanFigures]:
+    """Return the steps that need no members: what there would be to distribute, where nobody can be named yet."""
+    charter = charter_of(session, entity, date(year, 12, 31))
+    terms = _terms(session, entity, year, charter)
+    _base, reserve, distributable = head(terms)
+    steps = PlanFigures(
+        surplus=Money(terms.surplus_fen),
+        opening=Money(terms.opening_undistributed_fen),
+        surplus_reserve=Money(reserve),
+        distributable=Money(distributable),
+        patronage_pool=ZERO,
+        patronage_refund=ZERO,
+        surplus_share=ZERO,
+        residue=ZERO,
+    )
+    return charter, steps
+
+
+def year_before_is_undecided(session: Session, entity: Entity, year: int) -> bool:
+    """Say whether the opening holds the surplus of a closed year that no assembly has voted on."""
+    return year - 1 in open_years(session, entity) and year_state(session, entity, year - 1) is PeriodState.SOFT
 
 
 def surplus_of(session: Session, entity: Entity, year: int) -> Money:
@@ -86,6 +103,16 @@ def undistributed_before(session: Session, entity: Entity, year: int) -> Money:
     """Return the undistributed surplus at the year's start; a loss is negative."""
     held = balances_by_subject(session, entity, ["332"], through=closing_period(year - 1))
     return -held.get(("332", UNDISTRIBUTED), ZERO)
+
+
+def _terms(session: Session, entity: Entity, year: int, charter: Charter) -> Terms:
+    return Terms(
+        surplus_fen=surplus_of(session, entity, year).fen,
+        opening_undistributed_fen=undistributed_before(session, entity, year).fen,
+        reserve_bp=charter.reserve_bp,
+        patronage_bp=charter.patronage_bp,
+        method=charter.method,
+    )
 
 
 def _weight(account: MemberAccount) -> MemberWeight:

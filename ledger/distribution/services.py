@@ -26,7 +26,7 @@ from ledger.distribution.models import DistributionLine, DistributionRun
 from ledger.distribution.planning import Plan, PlanFigures, plan
 from ledger.entities.models import Entity, EntityKind
 from ledger.journal.models import PeriodState
-from ledger.journal.periods import closing_period, hard_close_year, soft_close_year, year_state
+from ledger.journal.periods import closing_period, hard_close_year, open_years, soft_close_year, year_state
 from ledger.members.models import QuantifiedShare, ShareKind
 from ledger.rules import Deed, Split, closing
 
@@ -66,6 +66,8 @@ def approve(session: Session, actor: Actor, entity: Entity, year: int, resolutio
         raise YearStillOpenError(year=year)
     if find_run(session, entity, year):
         raise AlreadyDistributedError(year=year)
+    if year - 1 in open_years(session, entity) and year_state(session, entity, year - 1) is PeriodState.OPEN:
+        raise YearStillOpenError(year=year - 1)
     planned = plan(session, entity, year)
     check_dates(resolution, year)
     check_resolution(resolution, members=len(planned.accounts))

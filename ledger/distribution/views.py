@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -18,7 +19,7 @@ from ledger.distribution import planning, services
 from ledger.distribution.forms import ResolutionForm
 from ledger.distribution.models import DistributionRun
 from ledger.entities.models import Charter, Entity
-from ledger.entities.services import open_books
+from ledger.entities.services import NoCharterError, open_books
 from ledger.journal.periods import open_years, year_state
 
 bp = Blueprint("year_end", __name__, url_prefix="/books")
@@ -76,20 +77,27 @@ class _Row:
 def _page(entity: Entity, year: int, form: ResolutionForm) -> str:
     session, actor, problem = reading(), current_actor(), ""
     run, plan = services.find_run(session, entity, year), None
-    if run is None:
+    charter: Charter | None = None
+    flow: DistributionRun | planning.PlanFigures | None = None
+    if run is not None:
+        charter, flow = session.get_one(Charter, run.charter_id), run
+    else:
         try:
             plan = planning.plan(session, entity, year)
+            charter, flow = plan.charter, plan.figures
         except DomainError as error:
             problem = told(error)
-    charter = session.get_one(Charter, run.charter_id) if run else plan.charter if plan else None
+            with suppress(NoCharterError):
+                charter, flow = planning.first_steps(session, entity, year)
     return render_template(
         "ledger/year_end.html",
         entity=entity,
         year=year,
         years=open_years(session, entity),
         run=run,
-        plan=plan,
+        flow=flow,
         problem=problem,
+        is_after_undecided=run is None and planning.year_before_is_undecided(session, entity, year),
         state=year_state(session, entity, year),
         form=form,
         charter=charter,

@@ -97,11 +97,12 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """A voucher as it was posted: its id, its period, its number within both."""
+    """A voucher as it was posted: its id, its period, its number within both; `is_new` unless it stood already."""
 
     voucher_id: int
     period: int
     number: int
+    is_new: bool = field(default=True, compare=False)
 
 
 def post(session: Session, draft: Draft) -> Posted:
@@ -117,7 +118,7 @@ def post(session: Session, draft: Draft) -> Posted:
     if earlier is not None:
         if earlier.content_sha != draft.content_sha:
             raise KeyReusedError
-        return Posted(earlier.id, earlier.period, earlier.number)
+        return Posted(earlier.id, earlier.period, earlier.number, is_new=False)
     period, number = _take_number(session, draft)
     accounts = _accounts(session, draft.entity, pairs)
     voucher_id = _write_header(session, draft, period, number, pairs)

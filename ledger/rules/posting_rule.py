@@ -8,8 +8,10 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from core.money import Money
+from core.weight import Weight
 from ledger.entities.models import Entity
 from ledger.journal.posting import AccountKey, Draft, Pair, Posted, post
+from ledger.members.models import Patronage
 from ledger.rules.events import EVENTS
 
 
@@ -58,4 +60,17 @@ def post_deed(session: Session, deed: Deed, event: str, *pairs: Pair, period: in
             pairs=pairs,
             period=period,
         ),
+    )
+
+
+def trade(deed: Deed, member_no: str, product: str, weight: Weight, amount: Money) -> Patronage:
+    """Return what a deed adds to a member's trade with the cooperative (交易量、交易额); the caller adds it once."""
+    return Patronage(
+        entity_id=deed.entity.id,
+        member_no=member_no,
+        on=deed.on,
+        product=product,
+        weight=weight,
+        amount=amount,
+        source=deed.source,
     )

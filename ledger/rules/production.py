@@ -7,8 +7,7 @@ from sqlalchemy.orm import Session
 from core.money import Money
 from core.weight import NOTHING
 from ledger.journal.posting import AccountKey, Pair, Posted
-from ledger.members.models import Patronage
-from ledger.rules.posting_rule import Deed, Split, at, post_deed
+from ledger.rules.posting_rule import Deed, Split, at, post_deed, trade
 
 BAGS = "bags"
 
@@ -33,19 +32,10 @@ def labour_recorded(
 
     Whether labour counts as trade is for the charter to say (合作社法 Art. 44).
     """
-    if member_no:
-        session.add(
-            Patronage(
-                entity_id=deed.entity.id,
-                member_no=member_no,
-                on=deed.on,
-                product=LABOUR,
-                weight=NOTHING,
-                amount=amount,
-                source=deed.source,
-            )
-        )
-    return post_deed(session, deed, "9", Pair(at("141", batch), at("213", worker), amount))
+    posted = post_deed(session, deed, "9", Pair(at("141", batch), at("213", worker), amount))
+    if member_no and posted.is_new:
+        session.add(trade(deed, member_no, LABOUR, NOTHING, amount))
+    return posted
 
 
 def labour_paid(session: Session, deed: Deed, *, worker: str, amount: Money) -> Posted:

@@ -7,26 +7,17 @@ from sqlalchemy.orm import Session
 from core.money import Money
 from core.weight import Weight
 from ledger.journal.posting import Pair, Posted
-from ledger.members.models import Patronage
-from ledger.rules.posting_rule import Deed, at, post_deed
+from ledger.rules.posting_rule import Deed, at, post_deed, trade
 
 
 def bought_from_member(
     session: Session, deed: Deed, *, member_no: str, lot: str, product: str, weight: Weight, amount: Money
 ) -> Posted:
     """Event 13: bought out from a member. Dr 121-lot, Cr 114-member; and the trade enters the member account."""
-    session.add(
-        Patronage(
-            entity_id=deed.entity.id,
-            member_no=member_no,
-            on=deed.on,
-            product=product,
-            weight=weight,
-            amount=amount,
-            source=deed.source,
-        )
-    )
-    return post_deed(session, deed, "13", Pair(at("121", lot), at("114", f"member:{member_no}"), amount))
+    posted = post_deed(session, deed, "13", Pair(at("121", lot), at("114", f"member:{member_no}"), amount))
+    if posted.is_new:
+        session.add(trade(deed, member_no, product, weight, amount))
+    return posted
 
 
 def bought_from_neighbour(session: Session, deed: Deed, *, seller: str, lot: str, amount: Money) -> Posted:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from coop.produce.models import Grade
 from coop.stock.services import cost_of, pick, sell
 from coop.villages.services import merchant
-from core.errors import N_, DomainError, NotFoundError
+from core.errors import N_, DomainError, NotFoundError, explain_constraint
 from core.identity.roles import EVERYWHERE, Actor, Role
 from core.money import ZERO, Money
 from core.series import next_number
@@ -39,6 +39,9 @@ class DeliveredAlreadyError(DomainError):
 
     message = N_("这一笔已经送过，内容却不一样，没有再送。")
     status = 409
+
+
+explain_constraint("uq_shop_delivery_note_operation", DeliveredAlreadyError)
 
 
 class NotePaidError(DomainError):

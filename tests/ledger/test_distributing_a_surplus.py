@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from core import clock
 from core.errors import NotYoursError
 from core.money import ZERO, Money
 from ledger.distribution.errors import (
@@ -15,13 +16,13 @@ from ledger.distribution.errors import (
     YearStillOpenError,
 )
 from ledger.distribution.models import DistributionRun
-from ledger.distribution.planning import plan, undistributed_before
+from ledger.distribution.planning import first_steps, plan, undistributed_before, year_before_is_undecided
 from ledger.distribution.services import approve, close_year, pay_out
 from ledger.entities.services import CharterTerms, adopt_charter, charter_of
 from ledger.journal.errors import ClosedPeriodError
 from ledger.journal.faults import faults
 from ledger.journal.models import PeriodState, Voucher
-from ledger.journal.periods import year_state
+from ledger.journal.periods import open_year, year_state
 from ledger.journal.posting import Posted
 from ledger.journal.reading import balance, trial_balance
 from ledger.members.models import QuantifiedShare, ShareKind
@@ -184,3 +185,29 @@ def test_nobody_but_the_accountant_distributes_and_pays(session: Session, today:
     run = approve(session, ACCOUNTANT, coop, YEAR, VOTED)
     with pytest.raises(NotYoursError):
         pay_out(session, OTHER_ACCOUNTANT, coop, run, on=TODAY)
+
+
+def test_a_year_waits_for_the_one_before_it(session: Session, today: None) -> None:
+    coop = example_year(session, is_closed=False)
+    open_year(session, coop, YEAR + 1)
+    with clock.at(clock.local(date(YEAR + 2, 3, 1))):
+        close_year(session, ACCOUNTANT, coop, YEAR + 1)
+        with pytest.raises(YearStillOpenError) as refused:
+            approve(session, ACCOUNTANT, coop, YEAR + 1, VOTED)
+    assert refused.value.facts == {"year": YEAR}
+
+
+def test_an_undecided_year_is_told_of_in_the_next(session: Session, today: None) -> None:
+    coop = example_year(session)
+    open_year(session, coop, YEAR + 1)
+    assert year_before_is_undecided(session, coop, YEAR + 1)
+    approve(session, ACCOUNTANT, coop, YEAR, VOTED)
+    assert not year_before_is_undecided(session, coop, YEAR + 1)
+    assert not year_before_is_undecided(session, coop, YEAR)
+
+
+def test_without_any_trade_the_first_steps_are_still_shown(session: Session, today: None) -> None:
+    coop = example_year(session, surplus="1000")
+    charter, steps = first_steps(session, coop, YEAR)
+    assert (steps.surplus, steps.surplus_reserve, steps.distributable) == (yuan("1000"), yuan("100"), yuan("900"))
+    assert charter == charter_of(session, coop, date(YEAR, 12, 31))

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core.db import Database
 from core.money import ZERO
 from core.weight import Weight
+from ledger.journal.posting import Pair
 from ledger.journal.reading import balance
 from ledger.members.models import Patronage
 from ledger.rules import Split, production, purchasing, transfers
+from ledger.rules.posting_rule import at, post_deed, trade
 from tests.factories import cooperative, deed, yuan
 from tests.ledger.books import rows, voucher
 from tests.ledger.rule_table import RULES, TEN
@@ -29,18 +31,30 @@ def test_the_rule_for(session: Session, today: None, name: str) -> None:
     assert (written.memo, written.made_by) == ("deed:1", "会计")
 
 
-@pytest.mark.parametrize("name", [name for name in RULES if not name.startswith("13 ")])
+@pytest.mark.parametrize("name", RULES)
 def test_doing_it_again_gives_the_first_voucher(session: Session, today: None, name: str) -> None:
     rule, coop = RULES[name][0], cooperative(session)
     assert rule(session, deed(coop, "deed:1")) == rule(session, deed(coop, "deed:1"))
 
 
-def test_the_same_delivery_never_enters_a_member_account_twice(database: Database, today: None) -> None:
-    rule = RULES["13 bought from a member"][0]
+def test_a_delivery_sent_again_enters_the_member_account_once(session: Session, today: None) -> None:
+    rule, coop = RULES["13 bought from a member"][0], cooperative(session)
+    first, again = rule(session, deed(coop, "ticket:1")), rule(session, deed(coop, "ticket:1"))
+    assert first
+    assert again
+    assert (first.is_new, again.is_new) == (True, False)
+    assert session.scalar(select(func.count()).select_from(Patronage)) == 1
+
+
+def test_an_event_without_a_name_is_not_posted(session: Session, today: None) -> None:
+    with pytest.raises(LookupError):
+        post_deed(session, deed(cooperative(session), "deed:1"), "99", Pair(at("102"), at("301"), TEN))
+
+
+def test_the_database_keeps_a_trade_from_entering_twice(database: Database, today: None) -> None:
     with pytest.raises(IntegrityError), database.transaction() as session:  # noqa: PT012
-        coop = cooperative(session)
-        for _ in range(2):
-            rule(session, deed(coop, "ticket:1"))
+        done = deed(cooperative(session), "ticket:1")
+        session.add_all(trade(done, "001", "golden-ear", Weight(1), TEN) for _ in range(2))
 
 
 def test_a_batch_that_cost_what_was_planned_needs_no_voucher(session: Session, today: None) -> None:
