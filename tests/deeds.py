@@ -15,7 +15,7 @@ from coop.harvest.services import Pick, weigh
 from coop.lots.models import Lot
 from coop.produce.services import get_grade
 from coop.purchases.models import PurchaseTicket, Scale
-from coop.purchases.services import Delivery, record
+from coop.purchases.recording import Delivery, record
 from coop.transfers.services import hand_over
 from core import clock
 from core.weight import WeightUnit

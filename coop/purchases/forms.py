@@ -10,7 +10,7 @@ from coop.members.models import Person
 from coop.produce.models import Grade
 from coop.purchases.models import Scale
 from coop.purchases.prices import FloorTerms
-from coop.purchases.services import Delivery
+from coop.purchases.recording import Delivery
 from core import clock
 from core.fields import JIN_OR_KG, MOST_FOR_A_KILOGRAM, OperationField, PricePerJinField, WeightField
 from core.forms import Form, at_most, required

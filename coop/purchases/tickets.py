@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from coop.purchases.models import PurchaseTicket, TicketState
-from coop.purchases.services import WEIGHERS, require_at_the_scale
+from coop.purchases.recording import WEIGHERS, require_at_the_scale
 from coop.villages.services import home_of
 from core.errors import NotFoundError
 from core.identity.roles import Actor, Role

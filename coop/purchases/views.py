@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from coop.members.services import get_person, sellers
 from coop.produce.services import all_produce, get_grade
-from coop.purchases import services
+from coop.purchases import recording, settling
 from coop.purchases.forms import TicketForm, VoidForm
 from coop.purchases.models import FloorPrice, MarketPrice, PurchaseTicket, Scale, TicketState
 from coop.purchases.prices import floor_price, market_price, rule_for, scales
@@ -65,7 +65,7 @@ def record(entity_code: str) -> ResponseReturnValue:
                     get_grade(session, produce, letter),
                     session.get_one(Scale, form.scale.data),
                 )
-                ticket = services.record(session, current_actor(), entity, delivery)
+                ticket = recording.record(session, current_actor(), entity, delivery)
         except DomainError as error:
             form.blame(error)
         else:
@@ -84,7 +84,7 @@ def show(number: str) -> ResponseReturnValue:
 def settle(number: str) -> ResponseReturnValue:
     """Settle a ticket at the prices of its day."""
     with transaction() as session:
-        services.settle(session, current_actor(), get_ticket(session, current_actor(), number))
+        settling.settle(session, current_actor(), get_ticket(session, current_actor(), number))
     flash(gettext("已结算，批号已生成。"))
     return redirect(url_for(".show", number=number), 303)
 
@@ -94,7 +94,7 @@ def pay(number: str) -> ResponseReturnValue:
     """Record that the seller was paid."""
     with transaction() as session:
         ticket = get_ticket(session, current_actor(), number)
-        services.pay(session, current_actor(), ticket, on=clock.today())
+        settling.pay(session, current_actor(), ticket, on=clock.today())
     flash(gettext("已记付款。"))
     return redirect(url_for(".show", number=number), 303)
 
@@ -107,7 +107,7 @@ def void(number: str) -> ResponseReturnValue:
         return _page(get_ticket(reading(), current_actor(), number), form), 422
     with transaction() as session:
         ticket = get_ticket(session, current_actor(), number)
-        services.void(session, current_actor(), ticket, form.reason.data)
+        settling.void(session, current_actor(), ticket, form.reason.data)
     flash(gettext("已作废。请重新开一张。"))
     return redirect(url_for(".show", number=number), 303)
 
@@ -119,7 +119,7 @@ def _page(ticket: PurchaseTicket, form: VoidForm) -> str:
     return render_template(
         "coop/ticket.html",
         ticket=ticket,
-        quote=services.quoted(session, ticket) if is_open else None,
+        quote=settling.quoted(session, ticket) if is_open else None,
         rule=rule,
         form=form,
         voucher=next(iter(vouchers_of(session, ticket.subject)), None),

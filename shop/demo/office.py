@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from coop.purchases import services as purchases
+from coop.purchases import settling
 from coop.purchases.models import TicketState
 from coop.purchases.tickets import tickets as newest_tickets
 from coop.transfers.services import settle_up
@@ -42,7 +42,7 @@ def _pay_tickets(session: Session, season: Season, day: date) -> None:
     ids = [season.cast.entities[code].id for code in ("yhq-buy", "qly-fruit", "wly-grain")]
     for ticket in newest_tickets(session, ids, limit=60):
         if ticket.state is TicketState.SETTLED:
-            purchases.pay(session, SYSTEM, ticket, on=day)
+            settling.pay(session, SYSTEM, ticket, on=day)
 
 
 def _administration(session: Session, entity: Entity, day: date) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from coop.members.services import get_person
 from coop.produce.services import get_grade
-from coop.purchases import services as purchases
+from coop.purchases import recording, settling
 from coop.purchases.prices import scales
 from core.identity.roles import SYSTEM
 from core.weight import WeightUnit
@@ -42,7 +42,7 @@ def _purchase(
     session: Session, season: Season, code: str, day: date, seller_id: int, kind: tuple[str, str], jin: float
 ) -> None:
     entity = season.cast.entities[code]
-    delivery = purchases.Delivery(
+    delivery = recording.Delivery(
         operation=f"demo-{code}-{day}-{seller_id}-{kind[0]}",
         seller=get_person(session, seller_id),
         grade=get_grade(session, *kind),
@@ -55,6 +55,6 @@ def _purchase(
         deduction_reason="水分",
         certificate=f"HGZ-{code.upper()}-{day:%y%m%d}",
     )
-    ticket = purchases.record(session, SYSTEM, entity, delivery)
+    ticket = recording.record(session, SYSTEM, entity, delivery)
     if day < season.anchor or season.random.random() < 0.5:
-        purchases.settle(session, SYSTEM, ticket)
+        settling.settle(session, SYSTEM, ticket)

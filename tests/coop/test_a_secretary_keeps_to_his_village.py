@@ -12,7 +12,8 @@ from coop.batches import costs
 from coop.batches.services import Loading, close, finish_task, get_batch, load
 from coop.harvest.services import weigh
 from coop.members.services import households_in
-from coop.purchases.services import pay, record, settle, void
+from coop.purchases.recording import record
+from coop.purchases.settling import pay, settle, void
 from coop.purchases.tickets import get_ticket
 from coop.sheds.services import sheds_for
 from coop.transfers.services import hand_over, settle_up

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from coop.lots.services import get_lot
-from coop.purchases.services import settle
+from coop.purchases.settling import settle
 from coop.stock.services import level, reserve
 from coop.transfers.models import Transfer
 from coop.transfers.services import (

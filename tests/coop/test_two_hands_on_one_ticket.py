@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from coop.lots.models import Lot
 from coop.purchases.models import PurchaseTicket, TicketState
-from coop.purchases.services import pay, settle, void
+from coop.purchases.settling import pay, settle, void
 from coop.purchases.tickets import get_ticket
 from core.db import Database
 from core.errors import DomainError

@@ -22,7 +22,8 @@ from coop.purchases.errors import (
 )
 from coop.purchases.models import FloorPrice, MarketPrice, PurchaseTicket, Quota, TicketState
 from coop.purchases.prices import quota_left, record_market
-from coop.purchases.services import pay, quoted, record, settle, void
+from coop.purchases.recording import record
+from coop.purchases.settling import pay, quoted, settle, void
 from coop.purchases.tickets import get_ticket, tickets_of_sellers
 from coop.stock.services import level
 from core.errors import NotFoundError

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
-from coop.purchases.services import settle
+from coop.purchases.settling import settle
 from core.errors import NotFoundError
 from shop.trace.services import way_of
 from tests import deeds
