@@ -95,7 +95,7 @@ def of_year(label: str) -> Namer:
 
 def _entities(session: Session, _entity: Entity, asked: Mapping[str, str]) -> Mapping[str, Named]:
     found = session.scalars(select(Entity).where(Entity.code.in_(asked)))
-    return {asked[one.code]: named(N_("单位"), one.short_name, one.english_name) for one in found}
+    return {asked[one.code]: named(N_("核算单位"), one.short_name, one.english_name) for one in found}
 
 
 register_names(
