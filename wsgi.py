@@ -35,6 +35,7 @@ from ledger.distribution.views import bp as year_end
 from ledger.journal import guards
 from ledger.journal.subjects import register_names
 from ledger.journal.views import bp as books
+from ledger.seals.views import bp as seals
 from shop.cart.views import bp as cart
 from shop.catalogue.views import bp as storefront
 from shop.demo.cli import demo_commands
@@ -71,6 +72,7 @@ PARTS = {
     mine: for_roles(MEMBER),
     books: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     year_end: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
+    seals: for_roles(ACCOUNTANT, AUDITOR, ADMIN),
     staff: for_roles(SHOP_STAFF, also_read=(ADMIN,)),
     wholesale: for_roles(SHOP_STAFF, also_read=(ADMIN,)),
 }

@@ -25,6 +25,11 @@ def session_key(settings: Settings) -> str:
     return settings.secret_key or _kept(settings.instance / "session.key", token_urlsafe(32))
 
 
+def seal_secret(settings: Settings) -> str:
+    """Return the secret behind the key that signs the seals: from SEAL_KEY, or made once in the instance folder."""
+    return settings.seal_key or _kept(settings.instance / "seal.key", token_urlsafe(32))
+
+
 class Encrypted(TypeDecorator[str]):
     """Keep a text as AES-256-GCM; the purpose is bound in, so a value cannot be moved to another column."""
 

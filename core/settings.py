@@ -27,6 +27,7 @@ class Settings:
     session_days: int = 30
     secret_key: str = ""
     field_key: str = ""
+    seal_key: str = ""
     log_level: str = "INFO"
 
     @classmethod
@@ -39,6 +40,11 @@ class Settings:
     def instance(self) -> Path:
         """Return the folder of the database, the keys and the caches."""
         return Path(self.instance_path)
+
+    @property
+    def checkpoints(self) -> Path:
+        """Return the folder of the published checkpoints of the books."""
+        return self.instance / "checkpoints"
 
     @property
     def url(self) -> str:

@@ -2,23 +2,61 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 from flask.cli import AppGroup
 
 from core.db import database
-from ledger.journal.faults import faults
+from core.settings import Settings
+from ledger.seals.checkpoints import publish
+from ledger.seals.examining import examine
+from ledger.seals.sealing import seal_all
+from ledger.seals.signing import public_from, public_text, signer
 
 ledger_commands = AppGroup("ledger", help="The books.")
 
 
-@ledger_commands.command("verify")
-def verify() -> None:
-    """Recompute the books, name every fault, and exit with 1 if there is any."""
+@ledger_commands.command("seal")
+def seal() -> None:
+    """Seal what is not sealed yet, and publish the checkpoints beside the database."""
+    with database().transaction() as session:
+        done = seal_all(session)
+    for code, sealed in done.items():
+        if sealed.block:
+            click.echo(f"{code}: block {sealed.block.block_no}, {sealed.block.last_seq} vouchers sealed")
+        for label in sealed.refused:
+            click.echo(f"{code}: {label} does not say what was hashed; not sealed")
     with database().reading() as session:
-        found = list(faults(session))
-    for fault in found:
-        click.echo(f"{fault.where}: {fault.what}")
-    if found:
-        click.echo(f"{len(found)} faults: the books do not agree.")
+        click.echo(f"{publish(session, Settings.from_environment().checkpoints)} checkpoints published")
+    if any(sealed.refused for sealed in done.values()):
         raise SystemExit(1)
-    click.echo("The books balance: every voucher, every balance and every number agrees.")
+
+
+@ledger_commands.command("verify")
+@click.option(
+    "--checkpoints", type=click.Path(path_type=Path, file_okay=False), help="Held checkpoints to compare with."
+)
+@click.option("--public-key", help="The public key that the seals must be by; this installation's by default.")
+def verify(checkpoints: Path | None, public_key: str | None) -> None:
+    """Recompute the books and their seals, name every fault, and exit with 1 if there is any."""
+    settings = Settings.from_environment()
+    public = public_from(public_key) if public_key else signer(settings).public
+    with database().reading() as session:
+        found = examine(session, public, checkpoints or settings.checkpoints)
+    for fault in found.faults:
+        click.echo(f"{fault.where}: {fault.what}")
+    if found.faults:
+        click.echo(f"{len(found.faults)} faults: the books do not agree.")
+        raise SystemExit(1)
+    click.echo(
+        f"The books agree: {found.vouchers} vouchers recomputed, {found.sealed} of them sealed,"
+        f" {found.checkpoints} checkpoints compared."
+    )
+
+
+@ledger_commands.command("public-key")
+def show_public_key() -> None:
+    """Print the public key of the seals, for those who verify elsewhere."""
+    own = signer()
+    click.echo(f"{own.key_id} {public_text(own.public)}")

@@ -5,8 +5,12 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from coop.stock.services import conservation_faults
-from core.jobs.services import Job, each_day, each_minute
-from ledger.journal.faults import faults
+from core.jobs.services import Job, each_day, each_minute, each_ten_minutes
+from core.settings import Settings
+from ledger.seals.checkpoints import publish
+from ledger.seals.examining import examine
+from ledger.seals.sealing import seal_all
+from ledger.seals.signing import signer
 from shop.orders.services import expire_unpaid
 
 
@@ -17,10 +21,25 @@ def expire_orders(session: Session) -> str:
 
 def audit(session: Session) -> str:
     """Check once a day that the books balance and that every gram is accounted for."""
-    found = [f"{fault.where}: {fault.what}" for fault in faults(session)] + list(conservation_faults(session))
+    seen = examine(session, signer().public, Settings.from_environment().checkpoints)
+    found = [f"{fault.where}: {fault.what}" for fault in seen.faults] + list(conservation_faults(session))
     return "; ".join(found) or "all agrees"
 
 
+def seal_books(session: Session) -> str:
+    """Seal the vouchers of the last minutes; the checkpoints of the blocks before are published."""
+    published = publish(session, Settings.from_environment().checkpoints)
+    done = seal_all(session)
+    refused = [f"{code} {label}" for code, sealed in done.items() for label in sealed.refused]
+    blocks = sum(1 for sealed in done.values() if sealed.block)
+    return f"{blocks} blocks sealed, {published} checkpoints published; refused: {', '.join(refused) or 'none'}"
+
+
 JOBS = {
-    job.name: job for job in (Job("expire_orders", each_minute, expire_orders), Job("daily_audit", each_day, audit))
+    job.name: job
+    for job in (
+        Job("expire_orders", each_minute, expire_orders),
+        Job("seal_books", each_ten_minutes, seal_books),
+        Job("daily_audit", each_day, audit),
+    )
 }

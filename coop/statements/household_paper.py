@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from core.pdf import BigFigure, Block, Column, Facts, Frame, Heading, PageBreak,
 _YUAN = Column(label="金额（元）", align="right", width=0.2)
 
 
-def household_pdf(year: HouseholdYear, *, today: date, cache: Path, is_demo: bool) -> bytes:
+def household_pdf(year: HouseholdYear, *, today: date, seals: Sequence[str], cache: Path, is_demo: bool) -> bytes:
     """Return the PDF of a household's year: a cover, then each member account, then the deliveries."""
     blocks: list[Block] = [*_cover(year, today)]
     for share in year.shares:
@@ -21,7 +22,15 @@ def household_pdf(year: HouseholdYear, *, today: date, cache: Path, is_demo: boo
         blocks += [PageBreak(), *_labour(year)]
     if year.tickets:
         blocks += [PageBreak(), *_deliveries(year)]
-    return render(_frame(year, today, is_demo=is_demo), blocks, cache)
+    return render(_frame(year, today, is_demo=is_demo), [*blocks, *seal_lines(seals)], cache)
+
+
+def seal_lines(seals: Sequence[str]) -> list[Block]:
+    """Return what a statement says of the seals of the books that it was drawn from."""
+    if not seals:
+        return []
+    text = "账簿封记（可与监事保管的封记核对）：" + "；".join(seals)
+    return [Text(text=text, muted=True, small=True)]
 
 
 def percent(basis_points: int) -> str:

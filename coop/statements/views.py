@@ -18,7 +18,7 @@ from coop.statements.household import (
     own_household,
 )
 from coop.statements.household_paper import household_pdf
-from coop.statements.village import produce_names, report, villages_open_to
+from coop.statements.village import entities_of, produce_names, report, villages_open_to
 from coop.statements.village_paper import village_pdf
 from coop.villages.models import Village
 from coop.villages.services import get_village
@@ -27,6 +27,7 @@ from core.access import current_actor
 from core.db import reading
 from core.identity.services import is_demo
 from core.paper import send_pdf
+from ledger.seals.checkpoints import seals_of
 
 mine = Blueprint("mine", __name__, url_prefix="/mine")
 bp = Blueprint("statements", __name__, url_prefix="/statements")
@@ -62,11 +63,11 @@ def village_statement(code: str, period: str) -> ResponseReturnValue:
     """Give a village's statement for a crop, a month or a year."""
     session = reading()
     figures = report(session, current_actor(), get_village(session, code), period)
+    names, demo = produce_names(session), is_demo(session)
+    seals = seals_of(session, entities_of(session, figures.village))
     return send_pdf(
         f"village-{code}-{period}.pdf",
-        lambda cache: village_pdf(
-            figures, produce_names(session), today=clock.today(), cache=cache, is_demo=is_demo(session)
-        ),
+        lambda cache: village_pdf(figures, names, today=clock.today(), seals=seals, cache=cache, is_demo=demo),
     )
 
 
@@ -78,10 +79,10 @@ def household_statement(number: str, year: int) -> ResponseReturnValue:
 
 def _household(household: Household, year: int) -> ResponseReturnValue:
     figures: HouseholdYear = household_year(reading(), household, year)
-    demo = is_demo(reading())
+    demo, seals = is_demo(reading()), seals_of(reading(), [share.entity for share in figures.shares])
     return send_pdf(
         f"household-{household.number}-{year}.pdf",
-        lambda cache: household_pdf(figures, today=clock.today(), cache=cache, is_demo=demo),
+        lambda cache: household_pdf(figures, today=clock.today(), seals=seals, cache=cache, is_demo=demo),
     )
 
 

@@ -101,7 +101,7 @@ def report(session: Session, actor: Actor, village: Village, period: str) -> Vil
     batches = _batches(session, village, span)
     ids = [batch.id for batch in batches]
     days = None if span.kind == "crop" else (span.start, span.end)
-    coops = [e for e in _entities(session, village) if e.kind is EntityKind.COOPERATIVE]
+    coops = [e for e in entities_of(session, village) if e.kind is EntityKind.COOPERATIVE]
     runs = [(entity, find_run(session, entity, span.start.year)) for entity in coops] if span.kind == "year" else []
     sums = picked(session, ids, days) if ids else {}
     if span.kind != "crop":
@@ -139,7 +139,7 @@ def span_of(session: Session, village: Village, period: str) -> Span:
 
 def _may_open(session: Session, actor: Actor, village: Village) -> bool:
     """Let in who looks after the village, or keeps or audits the books of an entity at home there."""
-    keeps = (actor.may([Role.ACCOUNTANT, Role.AUDITOR], entity.scope) for entity in _entities(session, village))
+    keeps = (actor.may([Role.ACCOUNTANT, Role.AUDITOR], entity.scope) for entity in entities_of(session, village))
     return actor.may(READERS, village.scope) or any(keeps)
 
 
@@ -167,7 +167,8 @@ def _batches(session: Session, village: Village, span: Span) -> list[Batch]:
     return batches_of_village(session, village.id, span.start, span.end)
 
 
-def _entities(session: Session, village: Village) -> list[Entity]:
+def entities_of(session: Session, village: Village) -> list[Entity]:
+    """Return the entities at home in a village."""
     homes = session.scalars(select(EntityHome).where(EntityHome.village_id == village.id))
     return [home.entity for home in homes]
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 from coop.batches.models import Batch
-from coop.statements.household_paper import percent
+from coop.statements.household_paper import percent, seal_lines
 from coop.statements.village import VillageReport
 from core.money import Money
 from core.pdf import Bar, Bars, BigFigure, Block, Column, Facts, Frame, Heading, Table, Text, render
@@ -16,7 +17,9 @@ _KG = Column(label="公斤", align="right", width=0.14)
 _YUAN = Column(label="金额（元）", align="right", width=0.2)
 
 
-def village_pdf(report: VillageReport, names: dict[str, str], *, cache: Path, today: date, is_demo: bool) -> bytes:
+def village_pdf(
+    report: VillageReport, names: dict[str, str], *, today: date, seals: Sequence[str], cache: Path, is_demo: bool
+) -> bytes:
     """Return the PDF of a village's statement. It names no household: it may hang on the notice board."""
     blocks: list[Block] = [
         *_head(report),
@@ -24,7 +27,7 @@ def village_pdf(report: VillageReport, names: dict[str, str], *, cache: Path, to
         *_purchases(report, names),
         *_transfers(report, names),
     ]
-    blocks += _distribution(report)
+    blocks += [*_distribution(report), *seal_lines(seals)]
     return render(_frame(report, today, is_demo=is_demo), blocks, cache)
 
 

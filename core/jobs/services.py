@@ -35,6 +35,11 @@ def each_minute(now: datetime) -> str:
     return now.astimezone(clock.SHANGHAI).strftime("%Y-%m-%d %H:%M")
 
 
+def each_ten_minutes(now: datetime) -> str:
+    """Return the slot of a job that runs every ten minutes."""
+    return each_minute(now)[:-1] + "0"
+
+
 def each_day(now: datetime) -> str:
     """Return the slot of a job that runs once a business day."""
     return clock.business_date(now).isoformat()

@@ -6,6 +6,8 @@ runs `install` again.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy import Connection, inspect, text
 
 JOURNAL = {
@@ -23,8 +25,10 @@ BESIDE = {
     "ledger_distribution_line": _ALWAYS,
     "ledger_distribution_run": ("no_delete",),
     "ledger_period": ("no_delete",),
+    "ledger_seal_block": _ALWAYS,
+    "ledger_seal_leaf": _ALWAYS,
 }
-"""What the journal leans on: accounts, periods, trade and the lines of a distribution are never taken away."""
+"""What the journal leans on: accounts, periods, trade, lines of a distribution, seals: never taken away."""
 
 
 class MissingGuardError(RuntimeError):
@@ -32,9 +36,10 @@ class MissingGuardError(RuntimeError):
 
 
 def install(connection: Connection) -> None:
-    """Create every trigger, replacing what stands under its name."""
+    """Create every trigger, replacing what stands under its name; a table of a later migration has none yet."""
     make = _postgresql if connection.dialect.name == "postgresql" else _sqlite
-    for statement in make():
+    standing = set(inspect(connection).get_table_names())
+    for statement in make({table: kinds for table, kinds in BESIDE.items() if table in standing}):
         connection.exec_driver_sql(
             statement.replace("%", "%%") if connection.dialect.name == "postgresql" else statement
         )
@@ -64,10 +69,10 @@ def expected(dialect: str) -> set[str]:
 _DEEDS = {"no_update": "UPDATE", "no_delete": "DELETE", "no_truncate": "TRUNCATE"}
 
 
-def _sqlite() -> list[str]:
+def _sqlite(beside: Mapping[str, tuple[str, ...]]) -> list[str]:
     statements = [
         _sqlite_trigger(f"{table}_{kind}", f"BEFORE {_DEEDS[kind]} ON {table}", "", "the books are append-only")
-        for table, kinds in {**dict.fromkeys(JOURNAL, _ALWAYS), **BESIDE}.items()
+        for table, kinds in {**dict.fromkeys(JOURNAL, _ALWAYS), **beside}.items()
         for kind in kinds
     ]
     for table, key in JOURNAL.items():
@@ -112,7 +117,7 @@ _NOT_OPEN = """(
 )"""
 
 
-def _postgresql() -> list[str]:
+def _postgresql(beside: Mapping[str, tuple[str, ...]]) -> list[str]:
     statements = [
         _pg_function("ledger_refuse", "RAISE EXCEPTION 'the books are append-only';"),
         _pg_function("ledger_posting_check", f"IF {_LATE_LINE} THEN RAISE EXCEPTION 'late line'; END IF; RETURN NEW;"),
@@ -128,7 +133,7 @@ def _postgresql() -> list[str]:
         ),
     ]
     journal = dict.fromkeys(JOURNAL, (*_ALWAYS, "no_truncate"))
-    for table, kinds in {**journal, **BESIDE}.items():
+    for table, kinds in {**journal, **beside}.items():
         for kind in kinds:
             level = "STATEMENT" if kind == "no_truncate" else "ROW"
             statements += _pg_trigger(table, kind, f"BEFORE {_DEEDS[kind]}", level, "ledger_refuse")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -21,6 +21,7 @@ from core.ids import new_id
 from core.money import Money
 from ledger.entities.models import Entity
 from ledger.journal.chart import CHART
+from ledger.journal.content import HASH_VERSION, content_sha
 from ledger.journal.errors import (
     ClosedPeriodError,
     EmptyVoucherError,
@@ -38,7 +39,7 @@ _POSTINGS = cast("Table", Posting.__table__)
 _BALANCES = cast("Table", Balance.__table__)
 
 # Built once: a bulk run posts thousands of vouchers, and building a statement costs more than running it.
-_EARLIER = select(_VOUCHERS.c.id, _VOUCHERS.c.period, _VOUCHERS.c.number, _VOUCHERS.c.content_sha).where(
+_EARLIER = select(_VOUCHERS.c.id, _VOUCHERS.c.period, _VOUCHERS.c.number, _VOUCHERS.c.request_sha).where(
     _VOUCHERS.c.entity_id == bindparam("entity"), _VOUCHERS.c.key == bindparam("key")
 )
 _HERE = (_PERIODS.c.entity_id == bindparam("entity")) & (_PERIODS.c.period == bindparam("of"))
@@ -88,8 +89,8 @@ class Draft:
     reverses: Voucher | None = field(default=None)
 
     @property
-    def content_sha(self) -> str:
-        """Return the SHA-256 of what the voucher says, to tell a repeat from another deed."""
+    def request_sha(self) -> str:
+        """Return the SHA-256 of what is asked for, to tell a repeat from another deed."""
         rows = [[p.debit.code, p.debit.subject, p.credit.code, p.credit.subject, p.amount.fen] for p in self.pairs]
         content = [self.on.isoformat(), self.event, self.source, self.period, rows]
         return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
@@ -116,7 +117,7 @@ def post(session: Session, draft: Draft) -> Posted:
         raise EmptyVoucherError
     earlier = _earlier(session, draft)
     if earlier is not None:
-        if earlier.content_sha != draft.content_sha:
+        if earlier.request_sha != draft.request_sha:
             raise KeyReusedError
         return Posted(earlier.id, earlier.period, earlier.number, is_new=False)
     period, number = _take_number(session, draft)
@@ -187,7 +188,8 @@ def _write_header(session: Session, draft: Draft, period: int, number: int, pair
         "number": number,
         "dated_on": draft.on,
         "key": draft.key,
-        "content_sha": draft.content_sha,
+        "request_sha": draft.request_sha,
+        "hash_version": HASH_VERSION,
         "event": draft.event,
         "memo": draft.memo,
         "source": draft.source,
@@ -198,8 +200,14 @@ def _write_header(session: Session, draft: Draft, period: int, number: int, pair
         "made_by": draft.made_by,
         "recorded_at": clock.now(),
     }
+    header["content_sha"] = content_sha(draft.entity.code, header, _lines(pairs))
     session.execute(insert(_VOUCHERS), header)
     return voucher_id
+
+
+def _lines(pairs: tuple[Pair, ...]) -> Iterator[tuple[Any, ...]]:
+    for number, pair in enumerate(pairs, start=1):
+        yield number, pair.debit.code, pair.debit.subject, pair.credit.code, pair.credit.subject, pair.amount.fen
 
 
 def _accounts(session: Session, entity: Entity, pairs: Iterable[Pair]) -> dict[AccountKey, int]:

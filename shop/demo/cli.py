@@ -11,6 +11,8 @@ from core import clock
 from core.db import database
 from core.errors import DomainError
 from core.identity.models import Installation
+from core.settings import Settings
+from ledger.seals.checkpoints import publish
 
 demo_commands = AppGroup("demo", help="The demo season (演示).")
 
@@ -41,3 +43,5 @@ def load(*, small: bool, anchor: str, if_empty: bool) -> None:
             load_season(database(), day, is_small=small, progress=_progress)
         except DomainError as error:
             raise click.ClickException(str(error)) from error
+    with database().reading() as session:
+        publish(session, Settings.from_environment().checkpoints)

@@ -15,6 +15,7 @@ from core import clock
 from core.db import Database
 from core.errors import N_, DomainError
 from core.identity.models import Installation
+from ledger.seals.sealing import seal_all
 from shop.demo import cast as casting
 from shop.demo.days import play_day
 from shop.demo.office import close_the_year, vote_and_pay
@@ -53,6 +54,7 @@ def load(database: Database, anchor: date, *, seed: int = 26, is_small: bool = F
                 play_day(session, season, day, now)
             progress(count, len(days), day.isoformat())
     with database.transaction() as session:
+        seal_all(session)
         session.add(Installation(id=1, is_demo=True, anchor=anchor.isoformat(), loaded_at=now))
 
 

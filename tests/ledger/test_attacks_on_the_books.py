@@ -20,11 +20,11 @@ from tests.ledger.books import drop_guard, post_one, run_sql
 
 APPEND_ONLY = "append-only"
 _COPY = (
-    "SELECT {id}, entity_id, period, {number}, dated_on, {key}, content_sha, event, memo, source, is_red, reverses_id,"
+    "SELECT {id}, entity_id, period, {number}, dated_on, {key}, request_sha, event, memo, source, is_red, reverses_id,"
     " line_count, 999, made_by, recorded_at FROM ledger_voucher"
 )
 _VOUCHER = (
-    "(id, entity_id, period, number, dated_on, key, content_sha, event, memo, source, is_red, reverses_id,"
+    "(id, entity_id, period, number, dated_on, key, request_sha, event, memo, source, is_red, reverses_id,"
     " line_count, total_fen, made_by, recorded_at)"
 )
 _POSTING = "(voucher_id, line_no, debit_id, credit_id, amount_fen)"

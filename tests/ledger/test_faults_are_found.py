@@ -65,19 +65,23 @@ def test_an_amount_that_was_changed_is_found(books: Database) -> None:
         books,
         "UPDATE ledger_posting SET amount_fen = 1 WHERE voucher_id = (SELECT id FROM ledger_voucher WHERE number = 2)",
     )
-    assert "202607 记-0002: its rows differ from its header" in _found(books)
+    assert "coop 202607 记-0002: its rows differ from its header" in _found(books)
 
 
 def test_a_header_that_was_changed_is_found(books: Database) -> None:
     _unguard(books)
     run_sql(books, "UPDATE ledger_voucher SET total_fen = total_fen + 1 WHERE number = 3")
-    assert _found(books) == ["202607 记-0003: its rows differ from its header"]
+    assert _found(books) == ["coop 202607 记-0003: its rows differ from its header"]
 
 
 def test_rows_moved_to_another_account_are_found(books: Database) -> None:
     _unguard(books)
     run_sql(books, "UPDATE ledger_posting SET debit_id = credit_id, credit_id = debit_id WHERE line_no = 1")
-    assert len(_found(books)) == 2
+    found = _found(books)
+    assert [fault for fault in found if "its content differs" in fault] == [
+        f"coop 202607 记-{number:04d}: its content differs from its hash" for number in (1, 2, 3)
+    ]
+    assert len([fault for fault in found if "the balance differs" in fault]) == 2
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])

@@ -22,7 +22,7 @@ from tests.web.conftest import SignIn
 pytestmark = pytest.mark.xdist_group("web")
 
 
-def _text(pdf: bytes) -> str:
+def text_of(pdf: bytes) -> str:
     return "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).replace("\n", "")
 
 
@@ -33,15 +33,15 @@ def test_a_villager_opens_the_statement_whose_number_his_page_shows(visit: SignI
     number = page[at:].split(">")[1].split(" ")[0]
     answer = villager.get("/mine/statement/2025.pdf")
     assert answer.mimetype == "application/pdf"
-    assert number in _text(answer.data)
-    assert "怎么算的" in _text(answer.data)
+    assert number in text_of(answer.data)
+    assert "怎么算的" in text_of(answer.data)
 
 
 @pytest.mark.parametrize("period", ["2025", "2026", "2026-11", "2026-c01"])
 def test_a_secretary_opens_his_village_for_a_year_a_month_and_a_crop(period: str, visit: SignIn) -> None:
     answer = visit("shuji").get(f"/statements/villages/yhq/{period}.pdf")
     assert answer.status_code == 200
-    assert "玉河泉村账单" in _text(answer.data)
+    assert "玉河泉村账单" in text_of(answer.data)
 
 
 @pytest.mark.parametrize("period", ["1", "2026-13", "2026-c99", "x", "2026-cx"])
@@ -68,17 +68,17 @@ def test_twelve_months_make_the_year_of_a_village(app: Flask) -> None:
 
 def test_a_running_year_says_up_to_which_day(visit: SignIn) -> None:
     villager = visit("cunmin")
-    assert f"截至 {ANCHOR}" in _text(villager.get("/mine/statement/2026.pdf").data)
-    assert "截至" not in _text(villager.get("/mine/statement/2025.pdf").data)
+    assert f"截至 {ANCHOR}" in text_of(villager.get("/mine/statement/2026.pdf").data)
+    assert "截至" not in text_of(villager.get("/mine/statement/2025.pdf").data)
 
 
 def test_a_crop_that_grows_is_said_to_grow(visit: SignIn) -> None:
-    text = _text(visit("shuji").get("/statements/villages/yhq/2026.pdf").data)
+    text = text_of(visit("shuji").get("/statements/villages/yhq/2026.pdf").data)
     assert "还没有完" in text
 
 
 def test_goods_of_other_villages_are_told_apart(visit: SignIn) -> None:
-    assert "其中外村的货" in _text(visit("shuji").get("/statements/villages/yhq/2025.pdf").data)
+    assert "其中外村的货" in text_of(visit("shuji").get("/statements/villages/yhq/2025.pdf").data)
 
 
 def test_a_delivery_note_is_printed_with_every_lot_and_its_certificate(app: Flask, visit: SignIn) -> None:
@@ -87,7 +87,7 @@ def test_a_delivery_note_is_printed_with_every_lot_and_its_certificate(app: Flas
         assert note
         number, capitals = note.number, note.amount.in_capitals
         printed = [text for line in note.lines for text in (line.lot.code, line.lot.certificate)]
-    text = _text(visit("dianyuan").get(f"/staff/wholesale/{number}.pdf").data)
+    text = text_of(visit("dianyuan").get(f"/staff/wholesale/{number}.pdf").data)
     assert capitals in text
     assert [said for said in printed if said not in text] == []
 
@@ -97,5 +97,5 @@ def test_the_labels_of_a_lot_name_it_eight_times(app: Flask, visit: SignIn) -> N
         lot = session.scalars(select(Lot).where(Lot.certificate != "")).first()
         assert lot
         code, best_before = lot.code, str(lot.best_before)
-    text = _text(visit("guanli").get(f"/lots/{code}/labels.pdf").data)
+    text = text_of(visit("guanli").get(f"/lots/{code}/labels.pdf").data)
     assert (text.count(code), text.count(best_before)) == (8, 8)

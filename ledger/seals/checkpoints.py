@@ -1,0 +1,89 @@
+"""Keep each block's checkpoint outside the database, one file per entity, one line per block.
+
+Whoever holds the database and its key can rewrite the books and seal them anew; he cannot take back a checkpoint
+that somebody else holds. The same lines are printed on statements.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from ledger.entities.models import Entity
+from ledger.entities.services import entities
+from ledger.seals.models import SealBlock
+from ledger.seals.sealing import blocks_of, latest_block
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Checkpoint:
+    """What one block committed to: so many vouchers, under this root, signed."""
+
+    entity: str
+    block_no: int
+    vouchers: int
+    merkle_root: str
+    block_hash: str
+    key_id: str
+    signature: str
+    sealed_at: str
+
+    @property
+    def short(self) -> str:
+        """Return how a statement prints the root: its first sixteen hex digits, in fours."""
+        return " ".join(self.merkle_root[i : i + 4] for i in range(0, 16, 4))
+
+
+def checkpoint_of(entity: Entity, block: SealBlock) -> Checkpoint:
+    """Return the checkpoint of a block."""
+    return Checkpoint(
+        entity=entity.code,
+        block_no=block.block_no,
+        vouchers=block.last_seq,
+        merkle_root=block.merkle_root,
+        block_hash=block.block_hash,
+        key_id=block.key_id,
+        signature=block.signature,
+        sealed_at=block.sealed_at.isoformat(),
+    )
+
+
+def latest_checkpoint(session: Session, entity: Entity) -> Checkpoint | None:
+    """Return the newest checkpoint of an entity, to be printed on its statements."""
+    block = latest_block(session, entity)
+    return checkpoint_of(entity, block) if block else None
+
+
+def seals_of(session: Session, of: Iterable[Entity]) -> list[str]:
+    """Return the newest seals of these entities in one line each, as statements print them."""
+    found = [(entity, latest_checkpoint(session, entity)) for entity in of]
+    return [f"{e.short_name} 第 {seal.block_no} 块，{seal.vouchers} 张凭证，{seal.short}" for e, seal in found if seal]
+
+
+def publish(session: Session, folder: Path) -> int:
+    """Append the checkpoints that the files do not have yet, and force them to the disk; return how many."""
+    written = 0
+    for entity in entities(session):
+        known = len(read(folder, entity.code))
+        fresh = [checkpoint_of(entity, block) for block in blocks_of(session, entity)[known:]]
+        if fresh:
+            folder.mkdir(parents=True, exist_ok=True)
+            with (folder / f"{entity.code}.jsonl").open("a", encoding="utf-8") as file:
+                file.writelines(json.dumps(asdict(one)) + "\n" for one in fresh)
+                file.flush()
+                os.fsync(file.fileno())
+        written += len(fresh)
+    return written
+
+
+def read(folder: Path, entity_code: str) -> list[Checkpoint]:
+    """Return the checkpoints held in a folder for an entity; none where there is no file."""
+    path = folder / f"{entity_code}.jsonl"
+    if not path.exists():
+        return []
+    return [Checkpoint(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
