@@ -75,7 +75,10 @@ class Pair:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Draft:
-    """A voucher to be posted. `key` makes it happen once; `source` names the deed that it records."""
+    """A voucher to be posted. `key` makes it happen once; `source` names the deed that it records.
+
+    A red voucher (红字) has negative amounts only; a reversal is always red.
+    """
 
     entity: Entity
     on: date
@@ -87,6 +90,7 @@ class Draft:
     pairs: tuple[Pair, ...]
     period: int = 0
     reverses: Voucher | None = field(default=None)
+    is_red: bool = False
 
     @property
     def request_sha(self) -> str:
@@ -193,7 +197,7 @@ def _write_header(session: Session, draft: Draft, period: int, number: int, pair
         "event": draft.event,
         "memo": draft.memo,
         "source": draft.source,
-        "is_red": draft.reverses is not None,
+        "is_red": draft.is_red or draft.reverses is not None,
         "reverses_id": draft.reverses.id if draft.reverses else None,
         "line_count": len(pairs),
         "total_fen": sum(pair.amount.fen for pair in pairs),

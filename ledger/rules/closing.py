@@ -1,4 +1,4 @@
-"""The year's end: events 26 and 27 close the results, 28 to 31 appropriate the surplus, 32 pays it."""
+"""The year's end: events 26 and 27 close the results, 28 to 31 appropriate the surplus, 32 to 34 use it."""
 
 from __future__ import annotations
 
@@ -67,3 +67,21 @@ def surplus_paid(session: Session, deed: Deed, *, member: str, refund: Money, sh
         Pair(at("221", member), at("102"), refund),
         Pair(at("222", member), at("102"), share),
     )
+
+
+def surplus_converted(session: Session, deed: Deed, *, member: str, refund: Money, share: Money) -> Posted:
+    """Event 33: by vote, a member's refund and share become capital. Dr 221, 222; Cr 301-member."""
+    capital = at("301", member)
+    return post_deed(
+        session, deed, "33", Pair(at("221", member), capital, refund), Pair(at("222", member), capital, share)
+    )
+
+
+def loss_covered(session: Session, deed: Deed, *, amount: Money, period: int = 0) -> Posted:
+    """Event 34: the reserve covers a loss. Dr 322, Cr 332-undistributed."""
+    return post_deed(session, deed, "34", Pair(at("322"), at("332", UNDISTRIBUTED), amount), period=period)
+
+
+def reserve_converted(session: Session, deed: Deed, *, splits: tuple[Split, ...]) -> Posted:
+    """Event 34: by vote, the reserve becomes members' capital. Dr 322, Cr 301-member."""
+    return post_deed(session, deed, "34c", *(Pair(at("322"), at("301", s.subject), s.amount) for s in splits))

@@ -1,4 +1,4 @@
-"""Everyday expenses: administration, and freight paid to carriers (event 39)."""
+"""Everyday expenses: administration, depreciation, taxes, and freight paid to carriers (event 39)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 from core.money import Money
 from ledger.journal.posting import Pair, Posted
 from ledger.rules.posting_rule import Deed, at, post_deed
+
+INCOME_TAX = "income"
 
 
 def administration_paid(session: Session, deed: Deed, *, purpose: str, amount: Money) -> Posted:
@@ -17,3 +19,24 @@ def administration_paid(session: Session, deed: Deed, *, purpose: str, amount: M
 def freight_paid(session: Session, deed: Deed, *, amount: Money) -> Posted:
     """Event 39: freight paid to a carrier. Dr 521-freight, Cr 102."""
     return post_deed(session, deed, "39", Pair(at("521", "freight"), at("102"), amount))
+
+
+def office_depreciated(session: Session, deed: Deed, *, asset: str, amount: Money) -> Posted:
+    """Depreciate what the office uses (制度 Art. 26). Dr 523-depreciation, Cr 152-asset."""
+    return post_deed(session, deed, "523d", Pair(at("523", "purpose:depreciation"), at("152", asset), amount))
+
+
+def tax_accrued(session: Session, deed: Deed, *, tax: str, amount: Money) -> Posted:
+    """Owe a tax or surcharge. Dr 522, Cr 214; the income tax Dr 531, Cr 214."""
+    code = "531" if tax == INCOME_TAX else "522"
+    return post_deed(session, deed, "tax", Pair(at(code, tax), at("214", tax), amount))
+
+
+def tax_paid(session: Session, deed: Deed, *, tax: str, amount: Money) -> Posted:
+    """Pay a tax. Dr 214, Cr 102."""
+    return post_deed(session, deed, "taxp", Pair(at("214", tax), at("102"), amount))
+
+
+def cash_moved(session: Session, deed: Deed, *, out_of: str, into: str, amount: Money) -> Posted:
+    """Take cash to the bank, or fetch it: Dr `into`, Cr `out_of` (101, 102 or 109)."""
+    return post_deed(session, deed, "cash", Pair(at(into), at(out_of), amount))

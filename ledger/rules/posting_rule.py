@@ -42,8 +42,8 @@ def at(code: str, subject: str = "") -> AccountKey:
     return AccountKey(code, subject)
 
 
-def post_deed(session: Session, deed: Deed, event: str, *pairs: Pair, period: int = 0) -> Posted:
-    """Post the pairs of one deed under its event, which has a name."""
+def post_deed(session: Session, deed: Deed, event: str, *pairs: Pair, period: int = 0, is_red: bool = False) -> Posted:
+    """Post the pairs of one deed under its event, which has a name; red ink takes amounts back."""
     if event not in EVENTS:
         message = f"event {event!r} has no name in ledger.rules.events"
         raise LookupError(message)
@@ -59,6 +59,7 @@ def post_deed(session: Session, deed: Deed, event: str, *pairs: Pair, period: in
             made_by=deed.made_by,
             pairs=pairs,
             period=period,
+            is_red=is_red,
         ),
     )
 

@@ -1,10 +1,10 @@
-"""Growing a batch: events 7 to 11, and the closing of the batch's cost."""
+"""Growing a batch: events 7 to 12, the closing of the batch's cost, and own drying."""
 
 from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from core.money import Money
+from core.money import ZERO, Money
 from core.weight import NOTHING
 from ledger.journal.posting import AccountKey, Pair, Posted
 from ledger.rules.posting_rule import Deed, Split, at, post_deed, trade
@@ -15,6 +15,12 @@ BAGS = "bags"
 def bags_bought(session: Session, deed: Deed, *, amount: Money) -> Posted:
     """Event 7: bags bought from the factory and paid. Dr 121-bags, Cr 102."""
     return post_deed(session, deed, "7", Pair(at("121", BAGS), at("102"), amount))
+
+
+def bags_bought_on_account(session: Session, deed: Deed, *, supplier: str, amount: Money) -> Posted:
+    """Event 7, to be paid later: Dr 121-bags; Cr 114 where the supplier is a member, else 211."""
+    owed = at("114" if supplier.startswith("member:") else "211", supplier)
+    return post_deed(session, deed, "7a", Pair(at("121", BAGS), owed, amount))
 
 
 def bags_loaded(session: Session, deed: Deed, *, batch: str, amount: Money) -> Posted:
@@ -43,9 +49,31 @@ def labour_paid(session: Session, deed: Deed, *, worker: str, amount: Money) -> 
     return post_deed(session, deed, "9p", Pair(at("213", worker), at("102"), amount))
 
 
+def wages_accrued(session: Session, deed: Deed, *, employee: str, amount: Money, batch: str = "") -> Posted:
+    """Event 9: wages of staff, for a batch or for the office. Dr 141-batch or 523-wages, Cr 212-employee."""
+    cost = at("141", batch) if batch else at("523", "purpose:wages")
+    return post_deed(session, deed, "9w", Pair(cost, at("212", employee), amount))
+
+
+def wages_paid(session: Session, deed: Deed, *, employee: str, amount: Money) -> Posted:
+    """Event 9, paid: Dr 212-employee, Cr 102."""
+    return post_deed(session, deed, "9wp", Pair(at("212", employee), at("102"), amount))
+
+
 def power_and_water_paid(session: Session, deed: Deed, *, batch: str, amount: Money) -> Posted:
     """Event 9: power and water of a batch. Dr 141-batch, Cr 102."""
     return post_deed(session, deed, "9e", Pair(at("141", batch), at("102"), amount))
+
+
+def overhead_paid(session: Session, deed: Deed, *, overhead: str, batch: str, amount: Money) -> Posted:
+    """Event 10: shared overhead is collected and allocated. Dr 401, Cr 102; Dr 141-batch, Cr 401."""
+    return post_deed(
+        session,
+        deed,
+        "10o",
+        Pair(at("401", overhead), at("102"), amount),
+        Pair(at("141", batch), at("401", overhead), amount),
+    )
 
 
 def depreciation_charged(session: Session, deed: Deed, *, batch: str, asset: str, amount: Money) -> Posted:
@@ -75,6 +103,34 @@ def batch_closed(
     if sold:
         pairs.append(_moved(at("521", "cost"), at("141", batch), sold))
     return post_deed(session, deed, "11c", *pairs) if pairs else None
+
+
+def batch_lost(
+    session: Session, deed: Deed, *, batch: str, cost: Money, insured: Money = ZERO, insurer: str = ""
+) -> Posted:
+    """Event 12: a batch is lost to contamination. Dr 181 Cr 141; Dr 113-insurer Cr 181; the rest Dr 529 Cr 181."""
+    pending = at("181", "current")
+    return post_deed(
+        session,
+        deed,
+        "12",
+        Pair(pending, at("141", batch), cost),
+        Pair(at("113", insurer), pending, insured),
+        Pair(at("529", "loss"), pending, cost - insured),
+    )
+
+
+def dried(session: Session, deed: Deed, *, fresh: str, into: str, cost: Money, power: Money = ZERO) -> Posted:
+    """Dry own goods: Dr 401 Cr 121-fresh; power Dr 401 Cr 102; all of it Dr 121-dried Cr 401."""
+    drying = at("401", "drying")
+    return post_deed(
+        session,
+        deed,
+        "dry",
+        Pair(drying, at("121", fresh), cost),
+        Pair(drying, at("102"), power),
+        Pair(at("121", into), drying, cost + power),
+    )
 
 
 def _moved(target: AccountKey, source: AccountKey, amount: Money) -> Pair:

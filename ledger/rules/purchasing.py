@@ -1,10 +1,10 @@
-"""Buying produce: event 13 from a member, event 17 from a neighbour, event 14 and 17 paid."""
+"""Buying produce: events 13 to 18, and the second payment of a contract."""
 
 from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from core.money import Money
+from core.money import ZERO, Money
 from core.weight import Weight
 from ledger.journal.posting import Pair, Posted
 from ledger.rules.posting_rule import Deed, at, post_deed, trade
@@ -33,3 +33,37 @@ def member_paid(session: Session, deed: Deed, *, member_no: str, amount: Money) 
 def neighbour_paid(session: Session, deed: Deed, *, seller: str, amount: Money) -> Posted:
     """Event 17, paid: Dr 211-seller, Cr 102."""
     return post_deed(session, deed, "17p", Pair(at("211", seller), at("102"), amount))
+
+
+def taken_on_consignment(session: Session, deed: Deed, *, member_no: str, lot: str, amount: Money) -> Posted:
+    """Event 15: a member's goods are taken for sale at an agreed price. Dr 128-lot, Cr 114-member."""
+    return post_deed(session, deed, "15", Pair(at("128", lot), at("114", f"member:{member_no}"), amount))
+
+
+def consignment_sold(
+    session: Session, deed: Deed, *, lot: str, into: str, agreed: Money, proceeds: Money, payer: str = ""
+) -> Posted:
+    """Event 16: the goods of event 15 are sold. Dr `into` Cr 128 as agreed; more is Cr 501, less is Dr 521."""
+    more, less = max(ZERO, proceeds - agreed), max(ZERO, agreed - proceeds)
+    return post_deed(
+        session,
+        deed,
+        "16",
+        Pair(at(into, payer), at("128", lot), agreed - less),
+        Pair(at("521", "consignment"), at("128", lot), less),
+        Pair(at(into, payer), at("501", "channel:consignment"), more),
+    )
+
+
+def inputs_for_member(session: Session, deed: Deed, *, member_no: str, cost: Money, fee: Money = ZERO) -> Posted:
+    """Event 18: inputs are bought for a member, for a fee. Dr 114-member; Cr 102, and Cr 501-service."""
+    member = at("114", f"member:{member_no}")
+    return post_deed(
+        session, deed, "18", Pair(member, at("102"), cost), Pair(member, at("501", "channel:service"), fee)
+    )
+
+
+def second_payment(session: Session, deed: Deed, *, seller: str, amount: Money, member_no: str = "") -> Posted:
+    """Accrue a second payment that a contract promises: price, not patronage refund. Dr 521; Cr 114 or 211."""
+    owed = at("114", f"member:{member_no}") if member_no else at("211", seller)
+    return post_deed(session, deed, "second", Pair(at("521", "cost"), owed, amount))

@@ -175,4 +175,235 @@ RULES: dict[str, tuple[Rule, str, list[Row]]] = {
             ("332:undistributed", "332:appropriated", "14.00"),
         ],
     ),
+    "1 a member pays more than his share": (
+        lambda s, d: capital.capital_paid(s, d, member="member:001", amount=TEN, premium=TWO),
+        "1",
+        [("102", "301:member:001", "10.00"), ("102", "321", "2.00")],
+    ),
+    "2 a member contributes a shed": (
+        lambda s, d: capital.asset_contributed(s, d, member="member:001", asset="shed:9", code="151", amount=TEN),
+        "2",
+        [("151:shed:9", "301:member:001", "10.00")],
+    ),
+    "4 a subsidy is spent on a shed that is being built": (
+        lambda s, d: capital.subsidy_spent_on_asset(
+            s, d, project="project:cabin", asset="shed:9", amount=TEN, code="153"
+        ),
+        "4",
+        [("153:shed:9", "102", "10.00"), ("235:project:cabin", "311:subsidy", "10.00")],
+    ),
+    "5 a subsidy is spent on training": (
+        lambda s, d: capital.subsidy_spent(s, d, project="project:cabin", amount=TEN),
+        "5",
+        [("235:project:cabin", "102", "10.00")],
+    ),
+    "6 a donation arrives": (
+        lambda s, d: capital.donation_received(s, d, amount=TEN),
+        "6",
+        [("102", "311:donation", "10.00")],
+    ),
+    "7 bags bought from the factory, to be paid": (
+        lambda s, d: production.bags_bought_on_account(s, d, supplier="supplier:1", amount=TEN),
+        "7a",
+        [("121:bags", "211:supplier:1", "10.00")],
+    ),
+    "7 bags bought from a member": (
+        lambda s, d: production.bags_bought_on_account(s, d, supplier="member:001", amount=TEN),
+        "7a",
+        [("121:bags", "114:member:001", "10.00")],
+    ),
+    "9 wages for a batch": (
+        lambda s, d: production.wages_accrued(s, d, employee="person:1", amount=TEN, batch="batch:1"),
+        "9w",
+        [("141:batch:1", "212:person:1", "10.00")],
+    ),
+    "9 wages of the office": (
+        lambda s, d: production.wages_accrued(s, d, employee="person:1", amount=TEN),
+        "9w",
+        [("523:purpose:wages", "212:person:1", "10.00")],
+    ),
+    "9 wages paid": (
+        lambda s, d: production.wages_paid(s, d, employee="person:1", amount=TEN),
+        "9wp",
+        [("212:person:1", "102", "10.00")],
+    ),
+    "10 shared overhead": (
+        lambda s, d: production.overhead_paid(s, d, overhead="overhead:water", batch="batch:1", amount=TEN),
+        "10o",
+        [("401:overhead:water", "102", "10.00"), ("141:batch:1", "401:overhead:water", "10.00")],
+    ),
+    "12 a batch is lost, and partly insured": (
+        lambda s, d: production.batch_lost(s, d, batch="batch:1", cost=TEN, insured=TWO, insurer="insurer:1"),
+        "12",
+        [
+            ("181:current", "141:batch:1", "10.00"),
+            ("113:insurer:1", "181:current", "2.00"),
+            ("529:loss", "181:current", "8.00"),
+        ],
+    ),
+    "own drying": (
+        lambda s, d: production.dried(s, d, fresh="lot:A", into="lot:D", cost=TEN, power=TWO),
+        "dry",
+        [("401:drying", "121:lot:A", "10.00"), ("401:drying", "102", "2.00"), ("121:lot:D", "401:drying", "12.00")],
+    ),
+    "15 taken for sale from a member": (
+        lambda s, d: purchasing.taken_on_consignment(s, d, member_no="001", lot="lot:A", amount=TEN),
+        "15",
+        [("128:lot:A", "114:member:001", "10.00")],
+    ),
+    "16 sold for more than agreed": (
+        lambda s, d: purchasing.consignment_sold(s, d, lot="lot:A", into="102", agreed=TEN, proceeds=yuan("12")),
+        "16",
+        [("102", "128:lot:A", "10.00"), ("102", "501:channel:consignment", "2.00")],
+    ),
+    "16 sold for less than agreed": (
+        lambda s, d: purchasing.consignment_sold(
+            s, d, lot="lot:A", into="113", payer="customer:hema", agreed=TEN, proceeds=yuan("8")
+        ),
+        "16",
+        [("113:customer:hema", "128:lot:A", "8.00"), ("521:consignment", "128:lot:A", "2.00")],
+    ),
+    "18 inputs for a member, with a fee": (
+        lambda s, d: purchasing.inputs_for_member(s, d, member_no="001", cost=TEN, fee=TWO),
+        "18",
+        [("114:member:001", "102", "10.00"), ("114:member:001", "501:channel:service", "2.00")],
+    ),
+    "a second payment to a member": (
+        lambda s, d: purchasing.second_payment(s, d, seller="person:1", member_no="001", amount=TEN),
+        "second",
+        [("521:cost", "114:member:001", "10.00")],
+    ),
+    "a second payment to a neighbour": (
+        lambda s, d: purchasing.second_payment(s, d, seller="person:9", amount=TEN),
+        "second",
+        [("521:cost", "211:person:9", "10.00")],
+    ),
+    "19 and 20 sold for cash": (
+        lambda s, d: sales.sold_for_cash(s, d, into="101", channel="channel:counter", amount=TEN, costs=COSTS[:1]),
+        "19c",
+        [("101", "501:channel:counter", "10.00"), ("521:cost", "121:lot:A", "4.00")],
+    ),
+    "21 goods go to an agent": (
+        lambda s, d: sales.consigned_out(s, d, agent="agent:1", costs=COSTS),
+        "21",
+        [("125:agent:1", "121:lot:A", "4.00"), ("125:agent:1", "121:lot:B", "3.00")],
+    ),
+    "21 the agent's list": (
+        lambda s, d: sales.agent_reported(s, d, agent="agent:1", amount=TEN, fee=TWO, cost=yuan("7")),
+        "21r",
+        [
+            ("113:agent:1", "501:channel:agent", "10.00"),
+            ("521:agent-fee", "113:agent:1", "2.00"),
+            ("521:cost", "125:agent:1", "7.00"),
+        ],
+    ),
+    "22 the platform sweeps": (
+        lambda s, d: sales.platform_swept(s, d, amount=TEN, fee=TWO),
+        "22",
+        [("102", "109", "10.00"), ("524:platform-fee", "109", "2.00")],
+    ),
+    "23 a deduction for quality": (
+        lambda s, d: sales.quality_deducted(s, d, customer="customer:hema", amount=TWO),
+        "23",
+        [("113:customer:hema", "501:channel:wholesale", "-2.00")],
+    ),
+    "23 goods come back": (
+        lambda s, d: sales.goods_returned(s, d, customer="customer:hema", amount=TEN, costs=COSTS[:1]),
+        "23r",
+        [("113:customer:hema", "501:channel:wholesale", "-10.00"), ("521:cost", "121:lot:A", "-4.00")],
+    ),
+    "24 goods spoil": (
+        lambda s, d: sales.spoiled(s, d, costs=COSTS),
+        "24",
+        [
+            ("181:current", "121:lot:A", "4.00"),
+            ("181:current", "121:lot:B", "3.00"),
+            ("529:loss", "181:current", "7.00"),
+        ],
+    ),
+    "25 a debt is written off": (
+        lambda s, d: sales.debt_written_off(s, d, customer="customer:hema", amount=TEN),
+        "25",
+        [("529:bad-debt", "113:customer:hema", "10.00")],
+    ),
+    "33 refund and share become capital": (
+        lambda s, d: closing.surplus_converted(s, d, member="member:001", refund=TEN, share=TWO),
+        "33",
+        [("221:member:001", "301:member:001", "10.00"), ("222:member:001", "301:member:001", "2.00")],
+    ),
+    "34 the reserve covers a loss": (
+        lambda s, d: closing.loss_covered(s, d, amount=TEN),
+        "34",
+        [("322", "332:undistributed", "10.00")],
+    ),
+    "34 the reserve becomes capital": (
+        lambda s, d: closing.reserve_converted(s, d, splits=(Split("member:001", TEN), Split("member:002", TWO))),
+        "34c",
+        [("322", "301:member:001", "10.00"), ("322", "301:member:002", "2.00")],
+    ),
+    "35 invested in the union": (
+        lambda s, d: capital.invested_in_union(s, d, union="entity:union", amount=TEN),
+        "35",
+        [("131:entity:union", "102", "10.00")],
+    ),
+    "35 the union declares": (
+        lambda s, d: capital.union_declared(s, d, union="entity:union", amount=TEN),
+        "35d",
+        [("113:entity:union", "511:entity:union", "10.00")],
+    ),
+    "35 the union pays": (
+        lambda s, d: capital.union_paid(s, d, union="entity:union", amount=TEN),
+        "35p",
+        [("102", "113:entity:union", "10.00")],
+    ),
+    "37 a taxed order leaves": (
+        lambda s, d: sales.order_dispatched(s, d, order="order:1", goods=TEN, freight=ZERO, tax=TWO, costs=()),
+        "37",
+        [("211:order:1", "501:channel:online", "10.00"), ("211:order:1", "214:vat", "2.00")],
+    ),
+    "40 a payment is disputed": (
+        lambda s, d: sales.disputed(s, d, order="order:1", amount=TEN),
+        "40",
+        [("113:order:1", "109", "10.00")],
+    ),
+    "40 decided for us": (
+        lambda s, d: sales.dispute_won(s, d, order="order:1", amount=TEN),
+        "40w",
+        [("109", "113:order:1", "10.00")],
+    ),
+    "40 decided against us": (
+        lambda s, d: sales.dispute_lost(s, d, order="order:1", amount=TEN),
+        "40l",
+        [("529:dispute", "113:order:1", "10.00")],
+    ),
+    "a member leaves": (
+        lambda s, d: capital.member_left(s, d, member="member:001", capital=TEN, reserve_share=TWO),
+        "left",
+        [("301:member:001", "102", "10.00"), ("322", "102", "2.00")],
+    ),
+    "office depreciation": (
+        lambda s, d: expenses.office_depreciated(s, d, asset="asset:1", amount=TEN),
+        "523d",
+        [("523:purpose:depreciation", "152:asset:1", "10.00")],
+    ),
+    "a surcharge is owed": (
+        lambda s, d: expenses.tax_accrued(s, d, tax="stamp", amount=TEN),
+        "tax",
+        [("522:stamp", "214:stamp", "10.00")],
+    ),
+    "income tax is owed": (
+        lambda s, d: expenses.tax_accrued(s, d, tax="income", amount=TEN),
+        "tax",
+        [("531:income", "214:income", "10.00")],
+    ),
+    "a tax is paid": (
+        lambda s, d: expenses.tax_paid(s, d, tax="stamp", amount=TEN),
+        "taxp",
+        [("214:stamp", "102", "10.00")],
+    ),
+    "cash goes to the bank": (
+        lambda s, d: expenses.cash_moved(s, d, out_of="101", into="102", amount=TEN),
+        "cash",
+        [("102", "101", "10.00")],
+    ),
 }

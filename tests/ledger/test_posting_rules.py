@@ -14,6 +14,7 @@ from ledger.journal.posting import Pair
 from ledger.journal.reading import balance
 from ledger.members.models import Patronage
 from ledger.rules import Split, production, purchasing, transfers
+from ledger.rules.events import EVENTS
 from ledger.rules.posting_rule import at, post_deed, trade
 from tests.factories import cooperative, deed, yuan
 from tests.ledger.books import rows, voucher
@@ -44,6 +45,12 @@ def test_a_delivery_sent_again_enters_the_member_account_once(session: Session, 
     assert again
     assert (first.is_new, again.is_new) == (True, False)
     assert session.scalar(select(func.count()).select_from(Patronage)) == 1
+
+
+def test_every_named_event_has_its_row_in_the_table() -> None:
+    closed_by_balances = {"26", "27"}  # test_closing_a_year.py
+    in_two_books = {"t1", "t2", "t3", "t4"}  # below
+    assert {event for _rule, event, _rows in RULES.values()} | closed_by_balances | in_two_books == set(EVENTS)
 
 
 def test_an_event_without_a_name_is_not_posted(session: Session, today: None) -> None:
