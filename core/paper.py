@@ -1,4 +1,4 @@
-"""Send a document that is drawn for the one who asks."""
+"""Send a document that is drawn for the one who asks: a PDF, a workbook."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from core.pdf import MissingGlyphError
+from core.xlsx import MIME
 
 
 def send_pdf(name: str, draw: Callable[[Path], bytes]) -> ResponseReturnValue:
@@ -24,3 +25,8 @@ def send_pdf(name: str, draw: Callable[[Path], bytes]) -> ResponseReturnValue:
         return render_template("errors/error.html", status=422, title="PDF", message=message), 422
     headers = {"Content-Disposition": f'inline; filename="{name}"'}
     return Response(paper, mimetype="application/pdf", headers=headers)
+
+
+def send_xlsx(name: str, book: bytes) -> Response:
+    """Send a workbook to be kept."""
+    return Response(book, mimetype=MIME, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -6,7 +6,7 @@ runs `install` again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, inspect, text
 
@@ -52,17 +52,18 @@ def check(connection: Connection) -> None:
     else:
         query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
     standing = set(connection.scalars(text(query)))
-    missing = sorted(expected(connection.dialect.name) - standing)
+    tables = inspect(connection).get_table_names()
+    missing = sorted(expected(connection.dialect.name, tables) - standing)
     if missing:
         message = f"the books are not protected; these triggers are missing: {', '.join(missing)}"
         raise MissingGuardError(message)
 
 
-def expected(dialect: str) -> set[str]:
-    """Return the names of the triggers that must stand."""
+def expected(dialect: str, tables: Iterable[str] = (*JOURNAL, *BESIDE)) -> set[str]:
+    """Return the names of the triggers that must stand on these tables; one of a later migration has none yet."""
     last = "no_truncate" if dialect == "postgresql" else "no_replace"
     names = {f"{table}_{kind}" for table in JOURNAL for kind in (*_ALWAYS, last)}
-    names |= {f"{table}_{kind}" for table, kinds in BESIDE.items() for kind in kinds}
+    names |= {f"{table}_{kind}" for table, kinds in BESIDE.items() if table in tables for kind in kinds}
     return names | {"ledger_posting_in_time", "ledger_voucher_open_period", "ledger_period_forward"}
 
 

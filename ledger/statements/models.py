@@ -1,0 +1,48 @@
+"""The shape that the statements share: numbered rows, each with its figures and the accounts behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class StatementRow:
+    """A row as the 制度 numbers it; `codes` are the accounts that a reader may go down to."""
+
+    number: int
+    name: str
+    figures: tuple[Money, ...]
+    codes: tuple[str, ...] = ()
+    is_total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """A check that the 制度 asks for: two figures that must agree, and the row that each comes from."""
+
+    name: str
+    left: Money
+    right: Money
+
+    @property
+    def holds(self) -> bool:
+        """Say whether both figures agree."""
+        return self.left == self.right
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement of one entity and year: its form number, its columns, its rows and its checks."""
+
+    form: str
+    title: str
+    year: int
+    columns: tuple[str, ...]
+    rows: tuple[StatementRow, ...]
+    ties: tuple[Tie, ...]
+
+    def row(self, number: int) -> StatementRow:
+        """Return a row by its number in the 制度."""
+        return next(row for row in self.rows if row.number == number)

@@ -1,0 +1,79 @@
+"""Pages of the statements: on screen with the accounts behind each row, as .xlsx and as PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, abort, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from core import clock
+from core.access import current_actor
+from core.db import reading
+from core.identity.services import is_demo
+from core.paper import send_pdf, send_xlsx
+from ledger.entities.models import Entity
+from ledger.entities.services import open_books
+from ledger.journal.chart import CHART
+from ledger.journal.periods import open_years, year_state
+from ledger.seals.checkpoints import seals_of
+from ledger.statements.balance_sheet import balance_sheet
+from ledger.statements.equity import equity_statement
+from ledger.statements.models import Statement
+from ledger.statements.paper import statement_pdf, statement_sheet
+from ledger.statements.surplus import surplus_statement
+
+bp = Blueprint("forms", __name__, url_prefix="/books")
+
+FORMS: dict[str, Callable[[Session, Entity, int], Statement]] = {
+    "balance-sheet": balance_sheet,
+    "surplus": surplus_statement,
+    "equity": equity_statement,
+}
+
+
+@bp.get("/<code>/statements/<form>")
+def show(code: str, form: str) -> ResponseReturnValue:
+    """Show a statement; every row leads to its accounts."""
+    entity, statement = _drawn(code, form)
+    session = reading()
+    return render_template(
+        "ledger/statement.html",
+        entity=entity,
+        year=statement.year,
+        years=open_years(session, entity),
+        state=year_state(session, entity, statement.year),
+        statement=statement,
+        form=form,
+        chart=CHART,
+    )
+
+
+@bp.get("/<code>/statements/<form>.pdf")
+def paper(code: str, form: str) -> ResponseReturnValue:
+    """Give a statement on paper."""
+    entity, statement = _drawn(code, form)
+    seals, demo, today = seals_of(reading(), [entity]), is_demo(reading()), clock.today()
+    return send_pdf(
+        f"{entity.code}-{form}-{statement.year}.pdf",
+        lambda cache: statement_pdf(statement, entity, today=today, seals=seals, cache=cache, is_demo=demo),
+    )
+
+
+@bp.get("/<code>/statements/<form>.xlsx")
+def sheet(code: str, form: str) -> Response:
+    """Give a statement as a workbook."""
+    entity, statement = _drawn(code, form)
+    return send_xlsx(
+        f"{entity.code}-{form}-{statement.year}.xlsx", statement_sheet(statement, entity, today=clock.today())
+    )
+
+
+def _drawn(code: str, form: str) -> tuple[Entity, Statement]:
+    entity = open_books(reading(), current_actor(), code)
+    if form not in FORMS:
+        abort(404)
+    years = open_years(reading(), entity)
+    year = request.args.get("year", clock.today().year, int)
+    return entity, FORMS[form](reading(), entity, year if year in years else years[0])
