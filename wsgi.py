@@ -35,6 +35,7 @@ from ledger.distribution.views import bp as year_end
 from ledger.journal import guards
 from ledger.journal.subjects import register_names
 from ledger.journal.views import bp as books
+from ledger.manual.views import bp as manual
 from ledger.seals.views import bp as seals
 from ledger.statements.views import bp as forms
 from shop.cart.views import bp as cart
@@ -73,6 +74,7 @@ PARTS = {
     mine: for_roles(MEMBER),
     books: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     year_end: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
+    manual: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     seals: for_roles(ACCOUNTANT, AUDITOR, ADMIN),
     forms: for_roles(ACCOUNTANT, AUDITOR, ADMIN),
     staff: for_roles(SHOP_STAFF, also_read=(ADMIN,)),

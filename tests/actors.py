@@ -12,6 +12,7 @@ ACCOUNTANT = Actor(
     "会计",
     frozenset(Grant(Role.ACCOUNTANT, f"entity:{code}") for code in ("union", "yhq-grow", "yhq-buy", "coop")),
 )
+CHIEF = Actor(9, "会计主管", ACCOUNTANT.grants)
 OTHER_ACCOUNTANT = Actor(5, "果品社会计", frozenset({Grant(Role.ACCOUNTANT, "entity:qly-fruit")}))
 CLERK = Actor(6, "店员", frozenset({Grant(Role.SHOP_STAFF, EVERYWHERE)}))
 ADMIN = Actor(7, "联合体管理员", frozenset({Grant(Role.ADMIN, EVERYWHERE)}))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base
@@ -27,7 +27,6 @@ class Grade(Base):
     """A grade of a produce; the letter ends the code of its lots."""
 
     __tablename__ = "coop_grade"
-    __table_args__ = (UniqueConstraint("produce_code", "letter"),)
 
     produce_code: Mapped[str] = mapped_column(ForeignKey("coop_produce.code"), primary_key=True)
     letter: Mapped[str] = mapped_column(primary_key=True)

@@ -159,6 +159,15 @@ def get_voucher(session: Session, entity: Entity, period: int, number: int) -> V
     return voucher
 
 
+def get_voucher_by_id(session: Session, entity: Entity, voucher_id: int) -> Voucher:
+    """Return a voucher of an entity with its rows; it must be there."""
+    wanted = select(Voucher).where(Voucher.entity_id == entity.id, Voucher.id == voucher_id)
+    voucher = session.scalar(wanted.options(_with_rows()))
+    if voucher is None:
+        raise NotFoundError
+    return voucher
+
+
 def vouchers_of(session: Session, source: str) -> list[Voucher]:
     """Return the vouchers that record one deed, in the order of posting."""
     found = select(Voucher).where(Voucher.source == source).options(_with_rows()).order_by(Voucher.id)

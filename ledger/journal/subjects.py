@@ -98,6 +98,14 @@ def _entities(session: Session, _entity: Entity, asked: Mapping[str, str]) -> Ma
     return {asked[one.code]: named(N_("核算单位"), one.short_name, one.english_name) for one in found}
 
 
+def _manual(_session: Session, entity: Entity, asked: Mapping[str, str]) -> Mapping[str, Named]:
+    """Name the draft behind a voucher that was written by hand: "manual:" + its id + ":" + the hash of its papers."""
+    return {
+        text: named(N_("手工凭证"), endpoint="manual.show", code=entity.code, draft_id=rest.partition(":")[0])
+        for rest, text in asked.items()
+    }
+
+
 register_names(
     {
         "": fixed(""),
@@ -139,6 +147,7 @@ register_names(
             }
         ),
         "entity": _entities,
+        "manual": _manual,
         "close": of_year(N_("年终结账")),
         "distribution": of_year(N_("盈余分配")),
         "payout": of_year(N_("盈余兑付")),

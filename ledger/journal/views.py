@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from uuid import uuid4
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
@@ -10,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from core import clock
 from core.access import current_actor
 from core.db import reading
+from core.identity.roles import Role
 from ledger.entities.models import Entity
 from ledger.entities.services import entities_for, open_books
 from ledger.journal import reading as books
@@ -65,6 +67,10 @@ def voucher(code: str, period: int, number: int) -> ResponseReturnValue:
         legs=books.legs(found),
         names=_names(entity, [found]),
         event=EVENTS.get(found.event, found.event),
+        may_reverse=found.source.startswith("manual:")
+        and not found.is_red
+        and current_actor().may([Role.ACCOUNTANT], entity.scope),
+        operation=str(uuid4()),
     )
 
 

@@ -231,8 +231,7 @@ def upgrade() -> None:
     sa.Column('description', sa.Text(), nullable=False),
     sa.Column('position', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.ForeignKeyConstraint(['produce_code'], ['coop_produce.code'], name=op.f('fk_coop_grade_produce_code')),
-    sa.PrimaryKeyConstraint('produce_code', 'letter', name=op.f('pk_coop_grade')),
-    sa.UniqueConstraint('produce_code', 'letter', name=op.f('uq_coop_grade_produce_code_letter'))
+    sa.PrimaryKeyConstraint('produce_code', 'letter', name=op.f('pk_coop_grade'))
     )
     op.create_table('coop_household',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),

@@ -64,6 +64,7 @@ def users(session: Session, cast: Cast) -> None:
     for username, name, grants in (
         ("shuji", "玉河泉书记（演示）", (Grant(Role.SECRETARY, "village:yhq"),)),
         ("kuaiji", "会计（演示）", tuple(entities)),
+        ("zhuguan", "会计主管（演示）", tuple(entities)),
         ("cunmin", f"{villager.name}（演示）", (Grant(Role.MEMBER, villager.holder),)),
         ("dianyuan", "店员（演示）", (Grant(Role.SHOP_STAFF, EVERYWHERE),)),
         ("guanli", "联合体管理员（演示）", (Grant(Role.ADMIN, EVERYWHERE),)),

@@ -19,9 +19,13 @@ from coop.produce.services import get_grade
 from coop.purchases.models import PurchaseTicket
 from core.identity.models import User
 from core.identity.roles import SYSTEM
+from core.money import ZERO, Money
 from core.weight import WeightUnit
 from ledger.entities.models import Entity
+from ledger.entities.services import get_entity
 from ledger.journal.models import Voucher
+from ledger.manual.models import VoucherDraft
+from ledger.manual.services import Typed, Writing, write
 from shop.orders.models import Order
 from shop.wholesale.models import DeliveryNote
 from tests.season import ANCHOR
@@ -111,10 +115,17 @@ MAY: dict[str, set[str]] = {
             "forms.show",
             "forms.paper",
             "forms.sheet",
+            "manual.index",
+            "manual.show",
+            "manual.paper",
         ),
         {ACCOUNTANT, AUDITOR, ADMIN},
     ),
     "year_end.close": {ACCOUNTANT},
+    **dict.fromkeys(
+        ("manual.new", "manual.write", "manual.approve", "manual.refuse", "manual.withdraw", "manual.reverse"),
+        {ACCOUNTANT},
+    ),
     "year_end.approve": {ACCOUNTANT},
     **dict.fromkeys(
         ("staff.index", "staff.show", "wholesale.index", "wholesale.show", "wholesale.paper"), {STAFF, ADMIN}
@@ -131,6 +142,7 @@ def things(app: Flask) -> dict[str, dict[str, Any]]:
     """Return something of Yuhequan for the parameters of every blueprint."""
     with app.extensions["database"].transaction() as session:
         _pick_a_crate(session)
+        _write_a_voucher(session)
     with app.extensions["database"].reading() as session:
         batch = session.scalars(select(Batch).where(Batch.state == BatchState.GROWING)).first()
         books = session.scalars(select(Entity).where(Entity.code == "yhq-buy")).one()
@@ -141,6 +153,7 @@ def things(app: Flask) -> dict[str, dict[str, Any]]:
         ).first()
         order, note = session.scalars(select(Order)).first(), session.scalars(select(DeliveryNote)).first()
         user = session.scalars(select(User).where(User.username == "penggong")).one()
+        draft = session.scalars(select(VoucherDraft)).one()
         task = session.scalars(select(BatchTask)).first()
         assert all((batch, ticket, voucher, grown, order, note, task))
         return {
@@ -155,6 +168,13 @@ def things(app: Flask) -> dict[str, dict[str, Any]]:
             "books": {"code": "yhq-buy", "period": voucher.period, "number": voucher.number, "account": "102"},
             "seals": {"code": "yhq-buy"},
             "forms": {"code": "yhq-buy", "form": "surplus"},
+            "manual": {
+                "code": "yhq-buy",
+                "draft_id": draft.id,
+                "paper_id": draft.papers[0].id,
+                "period": voucher.period,
+                "number": voucher.number,
+            },
             "prices": {"code": "yhq-buy"},
             "members": {"code": "yhq-buy"},
             "year_end": {"code": "yhq-buy", "year": 2025},
@@ -166,6 +186,15 @@ def things(app: Flask) -> dict[str, dict[str, Any]]:
             "cart": {"slug": "golden-ear-first"},
             "sign_in": {"code": "en", "username": "buyer"},
         }
+
+
+def _write_a_voucher(session: Session) -> None:
+    """Let a voucher with a paper wait for its second person."""
+    chief = session.scalars(select(User).where(User.username == "zhuguan")).one().actor()
+    lines = (Typed(account="523", debit=Money(5), credit=ZERO), Typed(account="102", debit=ZERO, credit=Money(5)))
+    papers = (("a.pdf", b"%PDF-"),)
+    writing = Writing(operation=str(uuid4()), dated_on=ANCHOR, memo="邮费", lines=lines, papers=papers)
+    write(session, chief, get_entity(session, "yhq-buy"), writing)
 
 
 def _pick_a_crate(session: Session) -> None:

@@ -1,0 +1,52 @@
+"""What can go wrong with a voucher written by hand."""
+
+from __future__ import annotations
+
+from core.errors import N_, DomainError
+
+
+class SamePersonError(DomainError):
+    """Who made a voucher does not approve it (会计法 Art. 25, 35)."""
+
+    message = N_("制单和审核不能是同一个人，请换一个人审核。")
+    status = 403
+
+
+class NotWaitingError(DomainError):
+    """The draft is posted, refused or withdrawn already."""
+
+    message = N_("这张凭证已经%(state)s了。")
+    status = 409
+
+
+class NoSuchAccountError(DomainError):
+    """What was typed names no account."""
+
+    message = N_("第 %(line)s 行：没有科目“%(typed)s”。")
+
+
+class OneSideError(DomainError):
+    """A line has an amount on both sides, or on none."""
+
+    message = N_("第 %(line)s 行：借方和贷方填一个，金额要大于零。")
+
+
+class NotByHandError(DomainError):
+    """The voucher records a deed, which is corrected where it was recorded."""
+
+    message = N_("这张凭证是业务单据生成的，请在单据上更正，不能单独冲销。")
+    status = 409
+
+
+class ReversedAlreadyError(DomainError):
+    """A voucher is reversed once."""
+
+    message = N_("这张凭证已经冲销过，或者正等着审核冲销。")
+    status = 409
+
+
+class WrongPaperError(DomainError):
+    """An attachment is no PDF and no picture."""
+
+    message = N_("附件“%(name)s”不是 PDF、JPEG 或 PNG。")
+    field = "papers"

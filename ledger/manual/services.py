@@ -1,0 +1,228 @@
+"""Write a voucher by hand, approve it, send it back, or take it back; reverse one that was written by hand."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, undefer
+
+from core import clock
+from core.errors import NotFoundError
+from core.identity.roles import Actor, Role
+from core.money import ZERO, Money
+from ledger.entities.models import Entity
+from ledger.journal.chart import CHART, Side
+from ledger.journal.models import Account, Voucher
+from ledger.journal.posting import AccountKey, reverse
+from ledger.journal.reading import get_voucher_by_id
+from ledger.manual.errors import (
+    NoSuchAccountError,
+    NotByHandError,
+    NotWaitingError,
+    OneSideError,
+    ReversedAlreadyError,
+    SamePersonError,
+    WrongPaperError,
+)
+from ledger.manual.models import DraftLine, DraftState, Paper, VoucherDraft
+from ledger.rules import Deed
+from ledger.rules.manual import Line, paired, written_by_hand
+
+_TYPED = re.compile(r"(\d{3})(?:\s+(\S{1,60}))?")
+_BEGINNINGS = {b"%PDF-": "application/pdf", b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n": "image/png"}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Typed:
+    """A line as it was typed: "523 purpose:office", and an amount on one side."""
+
+    account: str
+    debit: Money
+    credit: Money
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Writing:
+    """A whole voucher as it was typed, with its papers as (name, content)."""
+
+    operation: str
+    dated_on: date
+    memo: str
+    lines: tuple[Typed, ...]
+    papers: tuple[tuple[str, bytes], ...] = ()
+
+
+def write(session: Session, actor: Actor, entity: Entity, writing: Writing) -> VoucherDraft:
+    """Keep a voucher for a second person to approve. It must balance already. A repeat returns the first."""
+    actor.require([Role.ACCOUNTANT], entity.scope)
+    earlier = session.scalar(select(VoucherDraft).where(VoucherDraft.operation == writing.operation))
+    if earlier is not None:
+        return earlier
+    lines = [_line(session, entity, number, typed) for number, typed in enumerate(writing.lines, start=1)]
+    paired(_side(lines, Side.DEBIT), _side(lines, Side.CREDIT))
+    draft = _draft(actor, entity, writing.operation, writing.dated_on, writing.memo)
+    draft.lines = lines
+    draft.papers = [_paper(name, content) for name, content in writing.papers]
+    session.add(draft)
+    session.flush()
+    return draft
+
+
+def ask_for_reversal(
+    session: Session, actor: Actor, entity: Entity, voucher: Voucher, *, reason: str, operation: str
+) -> VoucherDraft:
+    """Ask a second person to reverse a voucher that was written by hand; the red ink is dated today."""
+    actor.require([Role.ACCOUNTANT], entity.scope)
+    if not voucher.source.startswith("manual:") or voucher.is_red:
+        raise NotByHandError
+    open_or_done = VoucherDraft.state.in_([DraftState.WAITING, DraftState.POSTED])
+    if session.scalar(select(VoucherDraft.id).where(VoucherDraft.reverses_id == voucher.id, open_or_done)):
+        raise ReversedAlreadyError
+    draft = _draft(actor, entity, operation, clock.today(), reason)
+    draft.reverses_id = voucher.id
+    session.add(draft)
+    session.flush()
+    return draft
+
+
+def approve(session: Session, actor: Actor, draft: VoucherDraft) -> VoucherDraft:
+    """Post a draft as somebody else than who made it."""
+    _decide(session, actor, draft)
+    draft.state = DraftState.POSTED
+    if draft.reverses_id is not None:
+        posted = reverse(
+            session,
+            get_voucher_by_id(session, draft.entity, draft.reverses_id),
+            on=draft.dated_on,
+            entity=draft.entity,
+            made_by=_signed(draft),
+            reason=draft.memo,
+        )
+    else:
+        deed = Deed(
+            entity=draft.entity,
+            on=draft.dated_on,
+            made_by=_signed(draft),
+            source=f"{draft.subject}:{_papers_sha(draft)}",
+            memo=f"{draft.memo}（附件 {len(draft.papers)} 张）",
+        )
+        debits, credits_ = _side(draft.lines, Side.DEBIT), _side(draft.lines, Side.CREDIT)
+        posted = written_by_hand(session, deed, debits=debits, credits_=credits_)
+    draft.voucher_id = posted.voucher_id
+    return draft
+
+
+def refuse(session: Session, actor: Actor, draft: VoucherDraft, reason: str) -> VoucherDraft:
+    """Send a draft back to who made it."""
+    _decide(session, actor, draft)
+    draft.state, draft.refusal = DraftState.REFUSED, reason
+    return draft
+
+
+def withdraw(session: Session, actor: Actor, draft: VoucherDraft) -> VoucherDraft:
+    """Take an own draft back."""
+    actor.require([Role.ACCOUNTANT], draft.entity.scope)
+    _lock_waiting(session, draft)
+    if draft.made_by_id != actor.user_id:
+        raise SamePersonError
+    draft.state = DraftState.WITHDRAWN
+    return draft
+
+
+def drafts(session: Session, entity: Entity, *, limit: int = 60) -> list[VoucherDraft]:
+    """Return the newest drafts of an entity, those that wait first."""
+    wanted = select(VoucherDraft).where(VoucherDraft.entity_id == entity.id)
+    newest = list(session.scalars(wanted.order_by(VoucherDraft.made_at.desc(), VoucherDraft.id.desc()).limit(limit)))
+    return sorted(newest, key=lambda draft: draft.state is not DraftState.WAITING)
+
+
+def get_draft(session: Session, entity: Entity, draft_id: int) -> VoucherDraft:
+    """Return a draft of an entity; it must be there."""
+    draft = session.get(VoucherDraft, draft_id)
+    if draft is None or draft.entity_id != entity.id:
+        raise NotFoundError
+    return draft
+
+
+def get_paper(session: Session, draft: VoucherDraft, paper_id: int) -> Paper:
+    """Return a paper of a draft with its content."""
+    wanted = select(Paper).where(Paper.id == paper_id, Paper.draft_id == draft.id).options(undefer(Paper.content))
+    paper = session.scalar(wanted)
+    if paper is None:
+        raise NotFoundError
+    return paper
+
+
+def accounts_to_write_on(session: Session, entity: Entity) -> list[Account]:
+    """Return the sub-accounts that a hand may name: those of people, units and purposes, not of every lot."""
+    wanted = select(Account).where(Account.entity_id == entity.id, Account.subject != "")
+    for prefix in ("lot:", "batch:", "order:"):
+        wanted = wanted.where(~Account.subject.startswith(prefix))
+    return list(session.scalars(wanted.order_by(Account.code, Account.subject)))
+
+
+def _draft(actor: Actor, entity: Entity, operation: str, on: date, memo: str) -> VoucherDraft:
+    return VoucherDraft(
+        entity_id=entity.id,
+        entity=entity,
+        operation=operation,
+        dated_on=on,
+        memo=memo,
+        made_by_id=actor.user_id,
+        made_by=actor.name,
+        lines=[],
+        papers=[],
+    )
+
+
+def _line(session: Session, entity: Entity, number: int, typed: Typed) -> DraftLine:
+    match = _TYPED.fullmatch(typed.account.strip())
+    if match is None or match[1] not in CHART:
+        raise NoSuchAccountError(line=number, typed=typed.account)
+    code, subject = match[1], match[2] or ""
+    known = select(Account.id).where(Account.entity_id == entity.id, Account.code == code, Account.subject == subject)
+    if subject and session.scalar(known) is None:
+        raise NoSuchAccountError(line=number, typed=typed.account)
+    if (typed.debit > ZERO) == (typed.credit > ZERO):
+        raise OneSideError(line=number)
+    side = Side.DEBIT if typed.debit > ZERO else Side.CREDIT
+    return DraftLine(position=number, side=side, code=code, subject=subject, amount=max(typed.debit, typed.credit))
+
+
+def _side(lines: Sequence[DraftLine], side: Side) -> list[Line]:
+    return [Line(AccountKey(line.code, line.subject), line.amount) for line in lines if line.side is side]
+
+
+def _paper(name: str, content: bytes) -> Paper:
+    kind = next((kind for start, kind in _BEGINNINGS.items() if content.startswith(start)), "")
+    if not kind:
+        raise WrongPaperError(name=name)
+    return Paper(name=name[:120], kind=kind, sha256=hashlib.sha256(content).hexdigest(), content=content)
+
+
+def _papers_sha(draft: VoucherDraft) -> str:
+    """Return the start of a hash over all papers: it stands in the voucher's source, and so under its seal."""
+    return hashlib.sha256("".join(paper.sha256 for paper in draft.papers).encode()).hexdigest()[:16]
+
+
+def _decide(session: Session, actor: Actor, draft: VoucherDraft) -> None:
+    actor.require([Role.ACCOUNTANT], draft.entity.scope)
+    _lock_waiting(session, draft)
+    if draft.made_by_id == actor.user_id:
+        raise SamePersonError
+    draft.checked_by_id, draft.checked_by, draft.checked_at = actor.user_id, actor.name, clock.now()
+
+
+def _lock_waiting(session: Session, draft: VoucherDraft) -> None:
+    session.refresh(draft, ["state"], with_for_update=True)
+    if draft.state is not DraftState.WAITING:
+        raise NotWaitingError(state=draft.state)
+
+
+def _signed(draft: VoucherDraft) -> str:
+    return f"{draft.made_by} / {draft.checked_by}"

@@ -1,0 +1,181 @@
+"""手工凭证: whatever balances can be written, one person makes it, another approves it, and its papers stay with it."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from core.db import Database
+from core.errors import NotYoursError
+from core.money import ZERO, Money
+from ledger.entities.models import Entity
+from ledger.entities.services import get_entity
+from ledger.journal.faults import faults
+from ledger.journal.posting import AccountKey
+from ledger.journal.reading import balance, get_voucher_by_id, legs
+from ledger.manual.errors import (
+    NoSuchAccountError,
+    NotByHandError,
+    NotWaitingError,
+    OneSideError,
+    ReversedAlreadyError,
+    SamePersonError,
+    WrongPaperError,
+)
+from ledger.manual.models import DraftState, VoucherDraft
+from ledger.manual.services import Typed, Writing, approve, ask_for_reversal, refuse, withdraw, write
+from ledger.rules.manual import BothSidesError, Line, UnbalancedError, paired
+from tests.actors import ACCOUNTANT, CHIEF, OTHER_ACCOUNTANT
+from tests.factories import TODAY, cooperative, join, yuan
+from tests.ledger.books import post_one
+
+PDF = ("发票.pdf", b"%PDF-1.7 ...")
+
+
+@pytest.fixture
+def coop(session: Session, today: None) -> Entity:
+    return cooperative(session)
+
+
+def _lines(*said: tuple[str, str, str]) -> tuple[Typed, ...]:
+    return tuple(Typed(account=a, debit=yuan(d or "0"), credit=yuan(c or "0")) for a, d, c in said)
+
+
+RENT = _lines(("523", "700", ""), ("522", "300", ""), ("102", "", "600"), ("101", "", "400"))
+
+
+def _written(session: Session, coop: Entity, lines: tuple[Typed, ...] = RENT, **said: object) -> VoucherDraft:
+    writing = {"operation": str(uuid4()), "dated_on": TODAY, "memo": "付房租和税", "lines": lines} | said
+    return write(session, ACCOUNTANT, coop, Writing(**writing))  # type: ignore[arg-type]
+
+
+def test_two_debits_against_two_credits_are_printed_as_they_were_written(session: Session, coop: Entity) -> None:
+    draft = approve(session, CHIEF, _written(session, coop, papers=(PDF,)))
+    assert draft.voucher_id
+    voucher = get_voucher_by_id(session, coop, draft.voucher_id)
+    assert [(leg.account.code, str(leg.debit or ""), str(leg.credit or "")) for leg in legs(voucher)] == [
+        ("522", "300.00", ""),
+        ("523", "700.00", ""),
+        ("101", "", "400.00"),
+        ("102", "", "600.00"),
+    ]
+    assert (voucher.made_by, voucher.memo) == ("会计 / 会计主管", "付房租和税（附件 1 张）")
+    assert list(faults(session)) == []
+
+
+def test_nothing_is_posted_before_the_second_person_has_approved(session: Session, coop: Entity) -> None:
+    draft = _written(session, coop)
+    assert (draft.state, balance(session, coop, "523")) == (DraftState.WAITING, ZERO)
+    with pytest.raises(SamePersonError):
+        approve(session, ACCOUNTANT, draft)
+    with pytest.raises(NotYoursError):
+        approve(session, OTHER_ACCOUNTANT, draft)
+    approve(session, CHIEF, draft)
+    assert balance(session, coop, "523") == yuan("700")
+    with pytest.raises(NotWaitingError):
+        approve(session, CHIEF, draft)
+
+
+def test_the_database_itself_wants_two_people(database: Database, today: None) -> None:
+    with pytest.raises(IntegrityError), database.transaction() as session:  # noqa: PT012
+        draft = _written(session, cooperative(session))
+        draft.checked_by_id = draft.made_by_id
+
+
+def test_a_draft_is_sent_back_or_taken_back(session: Session, coop: Entity) -> None:
+    sent_back = refuse(session, CHIEF, _written(session, coop), "发票抬头不对")
+    assert (sent_back.state, sent_back.refusal, sent_back.voucher_id) == (DraftState.REFUSED, "发票抬头不对", None)
+    own = _written(session, coop)
+    with pytest.raises(SamePersonError):
+        withdraw(session, CHIEF, own)
+    assert withdraw(session, ACCOUNTANT, own).state is DraftState.WITHDRAWN
+
+
+def test_the_same_writing_sent_again_is_the_first_draft(session: Session, coop: Entity) -> None:
+    operation = str(uuid4())
+    assert _written(session, coop, operation=operation) is _written(session, coop, operation=operation)
+
+
+@pytest.mark.parametrize(
+    ("lines", "error"),
+    [
+        (_lines(("523", "700", ""), ("102", "", "600")), UnbalancedError),
+        ((), UnbalancedError),
+        (_lines(("523", "700", ""), ("523", "", "700")), BothSidesError),
+        (_lines(("523", "700", "700"), ("102", "", "700")), OneSideError),
+        (_lines(("523", "", ""), ("102", "", "")), OneSideError),
+        (_lines(("999", "7", ""), ("102", "", "7")), NoSuchAccountError),
+        (_lines(("管理费", "7", ""), ("102", "", "7")), NoSuchAccountError),
+        (_lines(("301 member:777", "7", ""), ("102", "", "7")), NoSuchAccountError),
+    ],
+)
+def test_what_cannot_be_a_voucher_is_refused(
+    session: Session, coop: Entity, lines: tuple[Typed, ...], error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        _written(session, coop, lines)
+
+
+def test_a_known_sub_account_may_be_named(session: Session, coop: Entity) -> None:
+    join(session, coop, "001", "person:1", "1000")
+    approve(session, CHIEF, _written(session, coop, _lines(("102", "50", ""), ("301 member:001", "", "50"))))
+    assert balance(session, coop, "301", "member:001") == -yuan("1050")
+
+
+def test_only_papers_and_pictures_are_taken(session: Session, coop: Entity) -> None:
+    with pytest.raises(WrongPaperError):
+        _written(session, coop, papers=(("page.pdf", b"<html>"),))
+
+
+def test_the_papers_stand_under_the_seal_of_the_voucher(session: Session, coop: Entity) -> None:
+    sources = set()
+    for papers in ((), (PDF,), (("另一张.pdf", b"%PDF-1.4 other"),)):
+        draft = approve(session, CHIEF, _written(session, coop, papers=papers))
+        assert draft.voucher_id
+        sources.add(get_voucher_by_id(session, coop, draft.voucher_id).source.rpartition(":")[2])
+    assert len(sources) == 3
+
+
+def test_a_voucher_by_hand_is_reversed_in_red_by_two_people_once(session: Session, coop: Entity) -> None:
+    draft = approve(session, CHIEF, _written(session, coop))
+    assert draft.voucher_id
+    voucher = get_voucher_by_id(session, coop, draft.voucher_id)
+    red = ask_for_reversal(session, ACCOUNTANT, coop, voucher, reason="记错科目", operation=str(uuid4()))
+    with pytest.raises(ReversedAlreadyError):
+        ask_for_reversal(session, ACCOUNTANT, coop, voucher, reason="再来", operation=str(uuid4()))
+    approve(session, CHIEF, red)
+    assert balance(session, coop, "523") == ZERO
+    assert red.voucher_id
+    assert get_voucher_by_id(session, coop, red.voucher_id).is_red
+    assert list(faults(session)) == []
+
+
+def test_a_voucher_of_a_deed_is_not_reversed_by_hand(session: Session, coop: Entity) -> None:
+    posted = post_one(session, get_entity(session, "coop"), "sale")
+    voucher = get_voucher_by_id(session, coop, posted.voucher_id)
+    with pytest.raises(NotByHandError):
+        ask_for_reversal(session, ACCOUNTANT, coop, voucher, reason="试试", operation=str(uuid4()))
+
+
+AMOUNTS = st.lists(st.integers(1, 10_000), min_size=1, max_size=8)
+
+
+@given(AMOUNTS, AMOUNTS)
+def test_pairing_keeps_every_line_and_needs_few_rows(debits: list[int], credits_: list[int]) -> None:
+    short, long = sorted((sum(debits), sum(credits_)))
+    if short != long:
+        (debits if sum(debits) == short else credits_).append(long - short)
+    left = [Line(AccountKey("523", f"d:{i}"), Money(fen)) for i, fen in enumerate(debits)]
+    right = [Line(AccountKey("102", f"c:{i}"), Money(fen)) for i, fen in enumerate(credits_)]
+    pairs = paired(left, right)
+    assert len(pairs) <= len(left) + len(right) - 1
+    assert all(pair.amount > ZERO for pair in pairs)
+    for line in left:
+        assert Money.total(pair.amount for pair in pairs if pair.debit == line.account) == line.amount
+    for line in right:
+        assert Money.total(pair.amount for pair in pairs if pair.credit == line.account) == line.amount
