@@ -50,6 +50,12 @@ def may_open(endpoint: str) -> bool:
     return entry is not None and (entry.is_public or bool(entry.read & current_actor().roles))
 
 
+def may_write(blueprint: str) -> bool:
+    """Say whether the reader's role may do the deeds of a part; a button that would be refused is not shown."""
+    entry = current_app.extensions["access"].get(blueprint)
+    return entry is not None and (entry.is_public or bool(entry.write & current_actor().roles))
+
+
 def _check() -> ResponseReturnValue | None:
     if request.endpoint is None or request.endpoint == "static":
         return None

@@ -37,7 +37,7 @@ class Form(FlaskForm):
 
 
 def _stripped(text: Any) -> Any:
-    return text.strip() if isinstance(text, str) else text
+    return text.replace("\x00", "").strip() if isinstance(text, str) else text
 
 
 class Filled(InputRequired):

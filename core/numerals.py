@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 _CAPITAL_DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _UNITS = ("", "拾", "佰", "仟")
 _GROUPS = ("", "万", "亿", "万亿")
 _AS_SPOKEN = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
+
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?:\D|$))")
 
 
 def capitals(number: int) -> str:
@@ -25,9 +28,12 @@ def capitals(number: int) -> str:
 
 
 def plain_digits(text: str) -> str:
-    """Return a number as a Chinese keyboard may give it (３１。５) in plain digits, without separators."""
+    """Return a number as a Chinese keyboard may give it (３１。５) in plain digits, without separators of thousands.
+
+    A comma anywhere else (12,5) stays, and makes it no number: nobody is to guess whether a point was meant.
+    """
     plain = unicodedata.normalize("NFKC", text).strip().replace("。", ".")
-    return plain.replace(",", "")
+    return _THOUSANDS.sub("", plain)
 
 
 def spoken(text: str) -> str:

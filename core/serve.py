@@ -13,8 +13,8 @@ from types import FrameType
 from core.settings import Settings
 
 _STEPS = (
-    ("Preparing the database", ["migrate"]),
-    ("Loading the demo season (once; one to two minutes)", ["demo", "load", "--if-empty"]),
+    ("Preparing the database", "Preparing the database", ["migrate"]),
+    ("Loading the demo season (once; about a minute)", "Keeping the data", ["demo", "load", "--if-empty"]),
 )
 _SIGN_INS = (
     ("shuji", "书记 village secretary"),
@@ -48,8 +48,8 @@ def _prepare(settings: Settings) -> int:
     is_new = not settings.database_url and not (settings.instance / "caishi.db").exists()
     is_done = False
     try:
-        for message, command in _STEPS:
-            print(f"• {message} …", flush=True)
+        for first, later, command in _STEPS:
+            print(f"• {first if is_new else later} …", flush=True)
             arguments = [sys.executable, "-m", "flask", "--app", "wsgi", *command]
             status = subprocess.run(arguments, check=False).returncode  # noqa: S603
             if status:
@@ -121,6 +121,7 @@ def _announce(settings: Settings) -> None:
     print("  Demo sign-ins, on this machine only; or one click in the dark ribbon:")
     for username, role in _SIGN_INS:
         print(f"    {username:<10} {PASSWORD}   {role}")
+    print("  Same password: guanli administrator, zhuguan chief accountant, jianshi supervisor, penggong shed worker")
     print(flush=True)
 
 

@@ -17,7 +17,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from core import clock, words
-from core.access import may_open
+from core.access import may_open, may_write
 from core.db import Database, close_reading, reading
 from core.errors import DomainError
 from core.identity.models import User
@@ -157,6 +157,7 @@ def _filters(app: Flask) -> None:
             "shows_demo": shows_demo,
             "current_user": current_user,
             "may_open": may_open,
+            "may_write": may_write,
         }
 
     @app.template_filter("label")

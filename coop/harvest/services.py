@@ -75,6 +75,12 @@ def weigh(session: Session, actor: Actor, batch: Batch, pick: Pick) -> Weighing:
     return weighing
 
 
+def look_at(session: Session, batch: Batch, pick: Pick) -> str:
+    """Return why somebody should look again before a weighing is saved, or nothing; raise what would refuse it."""
+    _check(batch, pick)
+    return _flag(session, batch, pick)
+
+
 def weighings(session: Session, batch: Batch) -> list[Weighing]:
     """Return the weighings of a batch, newest first."""
     wanted = select(Weighing).where(Weighing.batch_id == batch.id).order_by(Weighing.weighed_at.desc())

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from coop.batches.models import Batch
+from coop.batches.models import Batch, BatchState
 from coop.batches.services import get_batch
 from coop.harvest import services
 from coop.harvest.forms import PickForm
@@ -27,7 +27,11 @@ bp = Blueprint("harvest", __name__, url_prefix="/harvest")
 @bp.get("/<code>")
 def weighing(code: str) -> ResponseReturnValue:
     """Ask for grade and weight."""
-    return _ask(_batch(code), _form(operation=str(uuid4()), unit=WeightUnit.JIN.value))
+    batch = _batch(code)
+    if batch.state is not BatchState.GROWING:
+        flash(gettext("这一茬已经收完了。"))
+        return redirect(url_for("batches.show", code=code))
+    return _ask(batch, _form(operation=str(uuid4()), unit=WeightUnit.JIN.value))
 
 
 @bp.post("/<code>")
@@ -74,8 +78,11 @@ def _form(**values: str) -> PickForm:
 
 def _ask(batch: Batch, form: PickForm, *, is_read_back: bool = False) -> str:
     grade = get_grade(reading(), GOLDEN_EAR, form.letter.data) if is_read_back else None
-    net = form.typed.weight(form) if is_read_back else None
-    if net is not None and not net:
-        form.typed.errors = [gettext("重量要大于零。")]
-        grade = None
-    return render_template("coop/harvest.html", batch=batch, form=form, grade=grade, net=net)
+    net, flag = form.typed.weight(form) if is_read_back else None, ""
+    if grade is not None:
+        try:
+            flag = services.look_at(reading(), batch, form.pick(grade))
+        except DomainError as error:
+            form.blame(error)
+            grade = None
+    return render_template("coop/harvest.html", batch=batch, form=form, grade=grade, net=net, flag=flag)

@@ -58,6 +58,8 @@ def certificate(code: str) -> ResponseReturnValue:
         with transaction() as session:
             certify(session, get_lot(session, code), form.certificate.data)
         flash(gettext("已补合格证，可以交接。"))
+    else:
+        flash(gettext("没有补上：合格证号要填，最多 40 个字。"))
     return redirect(url_for(".index"), 303)
 
 

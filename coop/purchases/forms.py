@@ -46,6 +46,11 @@ class TicketForm(Form):
     certificate = StringField(_l("合格证号"), [at_most(40)])
     scale = SelectField(_l("用哪台秤"), [required()])
 
+    def validate_deduction_reason(self, field: StringField) -> None:
+        """Ask for the reason of a deduction: the seller reads it on his ticket."""
+        if self.deduction.data and not field.data:
+            raise ValidationError(_l("扣了水杂，请写原因，卖的人要看得懂。"))
+
     def delivery(self, seller: Person, grade: Grade, scale: Scale) -> Delivery:
         """Return the form as one value; a percentage becomes basis points."""
         return Delivery(

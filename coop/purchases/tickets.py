@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from coop.purchases.models import PurchaseTicket, TicketState
@@ -14,6 +14,8 @@ from core.errors import NotFoundError
 from core.identity.roles import Actor, Role
 
 READERS = (*WEIGHERS, Role.ADMIN)
+
+PAGE = 50
 
 
 def get_ticket(session: Session, actor: Actor, number: str) -> PurchaseTicket:
@@ -27,10 +29,20 @@ def get_ticket(session: Session, actor: Actor, number: str) -> PurchaseTicket:
     return ticket
 
 
-def tickets(session: Session, entity_ids: list[int], *, limit: int = 50) -> list[PurchaseTicket]:
-    """Return the newest tickets of some cooperatives."""
+def count_tickets(session: Session, entity_ids: list[int]) -> int:
+    """Return how many tickets some cooperatives have."""
+    counted = select(func.count()).select_from(PurchaseTicket).where(PurchaseTicket.entity_id.in_(entity_ids))
+    return session.scalar(counted) or 0
+
+
+def tickets(session: Session, entity_ids: list[int], *, page: int = 1, limit: int = PAGE) -> list[PurchaseTicket]:
+    """Return one page of the tickets of some cooperatives, the newest first."""
     wanted = select(PurchaseTicket).where(PurchaseTicket.entity_id.in_(entity_ids))
-    newest = wanted.order_by(PurchaseTicket.weighed_on.desc(), PurchaseTicket.number.desc()).limit(limit)
+    newest = (
+        wanted.order_by(PurchaseTicket.weighed_on.desc(), PurchaseTicket.number.desc())
+        .limit(limit)
+        .offset((page - 1) * limit)
+    )
     return list(session.scalars(newest))
 
 

@@ -9,13 +9,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
+from coop.lots.services import get_lot
 from coop.members.services import get_person, sellers
 from coop.produce.services import all_produce, get_grade
 from coop.purchases import recording, settling
 from coop.purchases.forms import TicketForm, VoidForm
 from coop.purchases.models import FloorPrice, MarketPrice, PurchaseTicket, Scale, TicketState
 from coop.purchases.prices import floor_price, market_price, rule_for, scales
-from coop.purchases.tickets import get_ticket
+from coop.purchases.tickets import PAGE, count_tickets, get_ticket
 from coop.purchases.tickets import tickets as newest
 from coop.villages.models import EntityHome
 from coop.villages.services import buyers_for
@@ -25,6 +26,7 @@ from core.db import reading, transaction
 from core.errors import DomainError, NotFoundError
 from core.fields import options
 from core.identity.roles import Role
+from core.paging import page_of
 from core.weight import WeightUnit
 from core.words import named
 from ledger.entities.services import entities_for
@@ -39,7 +41,10 @@ def index() -> ResponseReturnValue:
     session, actor = reading(), current_actor()
     homes = buyers_for(session, actor)
     ids = [home.entity_id for home in homes] or _entities_of_books(session)
-    return render_template("coop/tickets.html", tickets=newest(session, ids), homes=homes)
+    page, pages = page_of(request.args), max(1, -(-count_tickets(session, ids) // PAGE))
+    return render_template(
+        "coop/tickets.html", tickets=newest(session, ids, page=page), homes=homes, page=page, pages=pages
+    )
 
 
 @bp.get("/new/<entity_code>")
@@ -121,6 +126,7 @@ def _page(ticket: PurchaseTicket, form: VoidForm) -> str:
         ticket=ticket,
         quote=settling.quoted(session, ticket) if is_open else None,
         rule=rule,
+        lot=get_lot(session, ticket.lot_code) if ticket.lot_code else None,
         form=form,
         voucher=next(iter(vouchers_of(session, ticket.subject)), None),
         may_pay=actor.may([Role.ACCOUNTANT], ticket.entity.scope),

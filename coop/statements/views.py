@@ -18,7 +18,7 @@ from coop.statements.household import (
     own_household,
 )
 from coop.statements.household_paper import household_pdf
-from coop.statements.village import entities_of, produce_names, report, villages_open_to
+from coop.statements.village import entities_of, produce_names, report, require_books, villages_open_to
 from coop.statements.village_paper import village_pdf
 from coop.villages.models import Village
 from coop.villages.services import get_village
@@ -78,6 +78,7 @@ def household_statement(number: str, year: int) -> ResponseReturnValue:
 
 
 def _household(household: Household, year: int) -> ResponseReturnValue:
+    require_books(reading(), year)
     figures: HouseholdYear = household_year(reading(), household, year)
     demo, seals = is_demo(reading()), seals_of(reading(), [share.entity for share in figures.shares])
     return send_pdf(

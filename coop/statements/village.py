@@ -22,13 +22,15 @@ from coop.transfers.models import Transfer
 from coop.transfers.services import transfers_of
 from coop.villages.models import EntityHome, Village
 from coop.villages.services import villages
-from core.errors import N_, DomainError, NotYoursError
+from core import clock
+from core.errors import N_, DomainError, NotFoundError, NotYoursError
 from core.identity.roles import Actor, Role
 from core.money import Money
 from core.weight import Weight
 from ledger.distribution.models import DistributionRun
 from ledger.distribution.services import find_run
 from ledger.entities.models import Entity, EntityKind
+from ledger.journal.periods import keeps_books_of
 
 READERS = (Role.SECRETARY, Role.ADMIN)
 
@@ -98,6 +100,7 @@ def report(session: Session, actor: Actor, village: Village, period: str) -> Vil
     """Compute a village's statement for a period such as 2026, 2026-07 or 2026-c07."""
     _require(session, actor, village)
     span = span_of(session, village, period)
+    require_books(session, span.start.year)
     batches = _batches(session, village, span)
     ids = [batch.id for batch in batches]
     days = None if span.kind == "crop" else (span.start, span.end)
@@ -115,6 +118,12 @@ def report(session: Session, actor: Actor, village: Village, period: str) -> Vil
         tuple(_transfers(session, coops, batches, span)),
         tuple((entity, run) for entity, run in runs if run),
     )
+
+
+def require_books(session: Session, year: int) -> None:
+    """Raise NotFoundError for a year that nobody keeps books of, or that has not begun."""
+    if year > clock.today().year or not keeps_books_of(session, year):
+        raise NotFoundError
 
 
 def villages_open_to(session: Session, actor: Actor) -> list[Village]:

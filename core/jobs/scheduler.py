@@ -25,7 +25,10 @@ def run(database: Database, jobs: Mapping[str, Job]) -> None:
     scheduler.add_job(tick, "interval", seconds=20, args=(database, jobs, owner), next_run_time=clock.now())
 
     def _stop(_number: int, _frame: FrameType | None) -> None:
-        scheduler.shutdown(wait=False)
+        if scheduler.running:
+            scheduler.shutdown(wait=False)
+        else:  # told to stop before it had started
+            raise SystemExit(0)
 
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)

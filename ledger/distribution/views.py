@@ -21,6 +21,7 @@ from ledger.distribution.models import DistributionRun
 from ledger.entities.models import Charter, Entity
 from ledger.entities.services import NoCharterError, open_books
 from ledger.journal.periods import open_years, year_state
+from ledger.journal.subjects import names_of
 
 bp = Blueprint("year_end", __name__, url_prefix="/books")
 
@@ -89,6 +90,7 @@ def _page(entity: Entity, year: int, form: ResolutionForm) -> str:
             problem = told(error)
             with suppress(NoCharterError):
                 charter, flow = planning.first_steps(session, entity, year)
+    rows = _rows_of_run(run) if run else _rows_of_plan(plan) if plan else []
     return render_template(
         "ledger/year_end.html",
         entity=entity,
@@ -101,7 +103,9 @@ def _page(entity: Entity, year: int, form: ResolutionForm) -> str:
         state=year_state(session, entity, year),
         form=form,
         charter=charter,
-        shares=_rows_of_run(run) if run else _rows_of_plan(plan) if plan else [],
+        shares=rows,
+        total=Money.total,
+        names=names_of(session, entity, [f"member:{row.member_no}" for row in rows]),
         may_close=actor.may([Role.ACCOUNTANT], entity.scope),
     )
 

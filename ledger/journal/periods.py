@@ -60,6 +60,11 @@ def open_years(session: Session, entity: Entity) -> list[int]:
     return sorted((number // 100 for number in numbers), reverse=True)
 
 
+def keeps_books_of(session: Session, year: int) -> bool:
+    """Say whether any entity has opened this year."""
+    return session.scalar(select(Period.period).where(Period.period == year * 100 + 1).limit(1)) is not None
+
+
 def _set_state(session: Session, entity: Entity, first: int, last: int, state: PeriodState) -> None:
     within = (Period.entity_id == entity.id) & Period.period.between(first, last)
     session.execute(update(Period).where(within, Period.state != PeriodState.HARD).values(state=state))

@@ -193,14 +193,52 @@ def legs(voucher: Voucher) -> list[Leg]:
     ]
 
 
-def account_page(session: Session, entity: Entity, code: str, subject: str | None, *, year: int) -> list[AccountLine]:
-    """Return every movement of a year on an account, oldest first, with a running balance."""
-    first, last = year * 100 + 1, closing_period(year)
+@dataclass(frozen=True, slots=True)
+class AccountPage:
+    """An account over some periods: what it began with, its lines, and what moved in all."""
+
+    opening: Money
+    lines: tuple[AccountLine, ...]
+
+    @property
+    def debit(self) -> Money:
+        """Return what was debited."""
+        return Money.total(line.amount for line in self.lines if line.side is Side.DEBIT)
+
+    @property
+    def credit(self) -> Money:
+        """Return what was credited."""
+        return Money.total(line.amount for line in self.lines if line.side is Side.CREDIT)
+
+    @property
+    def closing(self) -> Money:
+        """Return the balance at the end, debit minus credit."""
+        return self.opening + self.debit - self.credit
+
+
+def months_moved(session: Session, entity: Entity, code: str, subject: str | None, *, year: int) -> list[int]:
+    """Return the months of a year, 13 for its end, in which an account moved."""
+    moved = (
+        select(Balance.period)
+        .join(Account, Account.id == Balance.account_id)
+        .where(Account.entity_id == entity.id, Account.code == code)
+        .where(Balance.period.between(year * 100 + 1, closing_period(year)))
+    )
+    if subject is not None:
+        moved = moved.where(Account.subject == subject)
+    return [period % 100 for period in session.scalars(moved.distinct().order_by(Balance.period))]
+
+
+def account_page(
+    session: Session, entity: Entity, code: str, subject: str | None, *, year: int, month: int = 0
+) -> AccountPage:
+    """Return every movement of a year, or of one of its months, on an account, with a running balance."""
+    first, last = (year * 100 + month,) * 2 if month else (year * 100 + 1, closing_period(year))
     ours = select(Account).where(Account.entity_id == entity.id, Account.code == code)
     if subject is not None:
         ours = ours.where(Account.subject == subject)
     accounts = {account.id: account for account in session.scalars(ours)}
-    running = _opening(session, accounts, first)
+    opening = running = _opening(session, accounts, first)
     lines = []
     for posting in _postings_on(session, accounts, first, last):
         for side, mine, other in (
@@ -211,7 +249,7 @@ def account_page(session: Session, entity: Entity, code: str, subject: str | Non
                 amount = Money(posting.amount_fen)
                 running = running + amount if side is Side.DEBIT else running - amount
                 lines.append(AccountLine(posting.voucher, other, mine.subject, side, amount, running))
-    return lines
+    return AccountPage(opening, tuple(lines))
 
 
 def _opening(session: Session, accounts: Iterable[int], first: int) -> Money:

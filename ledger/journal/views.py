@@ -12,6 +12,7 @@ from core import clock
 from core.access import current_actor
 from core.db import reading
 from core.identity.roles import Role
+from core.paging import page_of
 from ledger.entities.models import Entity
 from ledger.entities.services import entities_for, open_books
 from ledger.journal import reading as books
@@ -22,7 +23,7 @@ from ledger.journal.subjects import Named, names_of
 from ledger.rules.events import EVENTS
 
 bp = Blueprint("books", __name__, url_prefix="/books")
-PAGE, MOST_PAGES = 40, 100_000
+PAGE = 40
 
 
 @bp.get("/")
@@ -40,7 +41,7 @@ def index() -> ResponseReturnValue:
 def journal(code: str) -> ResponseReturnValue:
     """Show a year's vouchers, newest first."""
     entity, year = _opened(code)
-    page = min(max(1, request.args.get("page", 1, int)), MOST_PAGES)
+    page = page_of(request.args)
     vouchers, count = books.journal(reading(), entity, year=year, page=page, size=PAGE)
     pages = max(1, -(-count // PAGE))
     return render_template(
@@ -81,14 +82,18 @@ def account(code: str, account: str) -> ResponseReturnValue:
     if account not in CHART:
         abort(404)
     subject = request.args.get("subject")
-    lines = books.account_page(reading(), entity, account, subject, year=year)
-    subjects = {subject or "", *(line.counterpart.subject for line in lines), *(line.subject for line in lines)}
+    months = books.months_moved(reading(), entity, account, subject, year=year)
+    month = request.args.get("month", months[-1] if months else 0, int)
+    page = books.account_page(reading(), entity, account, subject, year=year, month=month if month in months else 0)
+    subjects = {subject or "", *(s for line in page.lines for s in (line.counterpart.subject, line.subject))}
     return render_template(
         "ledger/account.html",
         **_common(entity, year),
         account=CHART[account],
         subject=subject,
-        lines=lines,
+        shown=page,
+        months=months,
+        month=month if month in months else 0,
         names=names_of(reading(), entity, subjects),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 
 import click
@@ -30,7 +31,7 @@ def load(*, small: bool, anchor: str, if_empty: bool) -> None:
     if is_loaded and if_empty:
         return
     day = date.fromisoformat(anchor) if anchor else clock.today()
-    with click.progressbar(length=100, label="Demo season") as bar:
+    with click.progressbar(length=100, label="Demo season" if sys.stdout.isatty() else "") as bar:
         shown = 0
 
         def _progress(count: int, total: int, _day: str) -> None:

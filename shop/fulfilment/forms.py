@@ -13,7 +13,7 @@ class PaymentForm(Form):
     """What arrived on the account."""
 
     amount = MoneyField(_l("到账金额（元）"), [required()])
-    reference = StringField(_l("流水号或备注"), [required(), at_most(80)])
+    reference = StringField(_l("流水号或备注"), [at_most(80)])
 
 
 class DispatchForm(Form):

@@ -16,7 +16,7 @@ from core.weight import NOTHING, Weight
 from ledger.rules import sales
 from shop.fulfilment.models import Shipment
 from shop.orders.errors import WrongStepError
-from shop.orders.models import Order, OrderState
+from shop.orders.models import Delivery, Order, OrderState
 from shop.orders.services import deed_of
 
 
@@ -28,6 +28,7 @@ class ShippedAlreadyError(DomainError):
 
 
 explain_constraint("uq_shop_shipment_order_id", ShippedAlreadyError)
+BY_HAND = N_("自提")
 
 
 def dispatch(session: Session, actor: Actor, order: Order, *, carrier: str, tracking_no: str) -> Shipment:
@@ -49,6 +50,13 @@ def dispatch(session: Session, actor: Actor, order: Order, *, carrier: str, trac
         session, deed, order=order.subject, goods=order.goods, freight=order.freight, costs=tuple(costs)
     )
     return shipment
+
+
+def collect(session: Session, actor: Actor, order: Order) -> Shipment:
+    """Hand a paid order over to the buyer who came for it."""
+    if order.delivery is not Delivery.PICKUP:
+        raise WrongStepError(code=order.code, state=order.state)
+    return dispatch(session, actor, order, carrier=BY_HAND, tracking_no="")
 
 
 def find_shipment(session: Session, order: Order) -> Shipment | None:

@@ -14,10 +14,11 @@ from core.access import current_actor
 from core.db import reading, transaction
 from core.errors import DomainError
 from core.forms import Form
+from core.paging import page_of
 from shop.fulfilment.forms import CancelForm, DispatchForm, PaymentForm
-from shop.fulfilment.services import dispatch, find_shipment
+from shop.fulfilment.services import collect, dispatch, find_shipment
 from shop.orders.models import Order, OrderState
-from shop.orders.services import cancel, counts, get_order, orders
+from shop.orders.services import PAGE, cancel, counts, get_order, orders
 from shop.payments.services import confirm
 
 bp = Blueprint("staff", __name__, url_prefix="/staff/orders")
@@ -28,9 +29,12 @@ def index() -> ResponseReturnValue:
     """Show the queue, by state."""
     wanted = request.args.get("state", OrderState.PLACED.value)
     state = OrderState(wanted) if wanted in set(OrderState) else None
+    page = page_of(request.args)
     return render_template(
         "shop/staff_orders.html",
-        orders=orders(reading(), state),
+        orders=orders(reading(), state, page=page),
+        page=page,
+        pages=-(-(counts(reading()).get(state, 0) if state else 0) // PAGE) or 1,
         counts=counts(reading()),
         state=state,
         states=list(OrderState),
@@ -69,6 +73,15 @@ def send(code: str) -> ResponseReturnValue:
             session, current_actor(), order, carrier=form.carrier.data, tracking_no=form.tracking_no.data
         ),
     )
+
+
+@bp.post("/<code>/collected")
+def collected(code: str) -> ResponseReturnValue:
+    """Record that the buyer has collected the order."""
+    with transaction() as session:
+        collect(session, current_actor(), get_order(session, code))
+    flash(gettext("已取货。"))
+    return redirect(url_for(".show", code=code), 303)
 
 
 @bp.post("/<code>/cancel")
@@ -110,5 +123,6 @@ def _page(order: Order, form: Form | None = None) -> str:
         order=order,
         shipment=find_shipment(reading(), order),
         forms_of=forms,
+        acted=form,
         today=clock.today(),
     )

@@ -119,6 +119,7 @@ class Order(Base):
     province: Mapped[str]
     address: Mapped[str] = mapped_column(Encrypted("order.address"))
     note: Mapped[str] = mapped_column(default="")
+    cancel_reason: Mapped[str] = mapped_column(default="")
     delivery: Mapped[Delivery] = mapped_column(Word(Delivery))
     pay_by: Mapped[PayBy] = mapped_column(Word(PayBy))
     goods: Mapped[Money]

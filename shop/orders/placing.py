@@ -25,7 +25,7 @@ from shop.orders.errors import (
 from shop.orders.models import Allocation, Delivery, FreightZone, Order, OrderLine, PayBy
 
 TIME_TO_PAY = timedelta(hours=24)
-TIME_TO_COLLECT = timedelta(days=1)
+TIME_TO_COLLECT = timedelta(days=2)
 """How long goods wait for payment, and from the morning of their day for somebody who pays when collecting."""
 MOST_BOXES_UNPAID = 10
 """What may be kept for somebody who has paid nothing yet and pays when collecting."""

@@ -8,11 +8,14 @@ from sqlalchemy.orm import Session, selectinload
 from coop.stock.services import release
 from coop.villages.services import merchant
 from core import clock
-from core.errors import NotFoundError
+from core.errors import N_, NotFoundError
 from core.identity.roles import EVERYWHERE, SYSTEM, Actor, Role
 from ledger.rules import Deed, sales
 from shop.orders.errors import WrongStepError
 from shop.orders.models import Order, OrderLine, OrderState
+
+PAGE = 60
+NOT_PAID_IN_TIME = N_("过时未付")
 
 
 def find_by_token(session: Session, token: str) -> Order:
@@ -20,14 +23,20 @@ def find_by_token(session: Session, token: str) -> Order:
     return _get(session, Order.token == token)
 
 
+def find_by_operation(session: Session, operation: str) -> Order | None:
+    """Return the order that a checkout page has placed already, if it has."""
+    return session.scalar(select(Order).where(Order.operation == operation))
+
+
 def get_order(session: Session, code: str) -> Order:
     """Return an order by its code, for staff."""
     return _get(session, Order.code == code)
 
 
-def orders(session: Session, state: OrderState | None = None, *, limit: int = 60) -> list[Order]:
-    """Return the newest orders, of one state or all."""
-    wanted = select(Order).options(selectinload(Order.lines)).order_by(Order.placed_at.desc()).limit(limit)
+def orders(session: Session, state: OrderState | None = None, *, page: int = 1, limit: int = PAGE) -> list[Order]:
+    """Return one page of orders, of one state or all, the newest first."""
+    wanted = select(Order).options(selectinload(Order.lines)).order_by(Order.placed_at.desc(), Order.id.desc())
+    wanted = wanted.limit(limit).offset((page - 1) * limit)
     if state is not None:
         wanted = wanted.where(Order.state == state)
     return list(session.scalars(wanted))
@@ -46,7 +55,7 @@ def cancel(session: Session, actor: Actor, order: Order, *, reason: str) -> Orde
     if not order.may_become(OrderState.CANCELLED):
         raise WrongStepError(code=order.code, state=order.state)
     was_paid = order.state is OrderState.PAID
-    order.state, order.note = OrderState.CANCELLED, f"{order.note} [{reason}]".strip()
+    order.state, order.cancel_reason = OrderState.CANCELLED, reason
     for line in order.lines:
         for allocation in line.allocations:
             release(session, allocation.lot, allocation.weight, order.subject)
@@ -61,7 +70,7 @@ def expire_unpaid(session: Session) -> list[Order]:
     late = select(Order).where(Order.state == OrderState.PLACED, Order.expires_at < clock.now())
     expired = list(session.scalars(late.options(selectinload(Order.lines)).order_by(Order.id)))
     for order in expired:
-        cancel(session, SYSTEM, order, reason="过时未付")
+        cancel(session, SYSTEM, order, reason=NOT_PAID_IN_TIME)
     return expired
 
 

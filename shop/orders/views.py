@@ -22,7 +22,7 @@ from shop.orders.errors import PriceChangedError
 from shop.orders.forms import CheckoutForm
 from shop.orders.models import Delivery, FreightZone, OrderState, PayBy
 from shop.orders.placing import place, zones
-from shop.orders.services import find_by_token
+from shop.orders.services import find_by_operation, find_by_token
 
 bp = Blueprint("orders", __name__)
 
@@ -50,6 +50,9 @@ def submit() -> ResponseReturnValue:
     """Place the order."""
     cart = current_cart()
     form = _form(cart)
+    placed = find_by_operation(reading(), form.operation.data or "") if not cart.lines else None
+    if placed is not None:  # the page was sent twice: the order stands, and its link is what the buyer needs
+        return redirect(url_for(".show", token=placed.token), 303)
     if not form.validate():
         return _page(cart, form), 422
     try:
@@ -101,6 +104,14 @@ def _zone_text(cart: Cart, zone: FreightZone) -> str:
     return str(gettext("%(province)s（运费 %(fee)s 元，%(day)s到）", **facts))
 
 
+def _arrival(cart: Cart, zone: FreightZone | None) -> str:
+    if zone is None:
+        return str(gettext("%(day)s起可以自提", day=day(arrives_on(None))))
+    if cart.has_fresh and not zone.takes_fresh:
+        return str(gettext("鲜品送不到%(province)s，请改自提或换地址", province=gettext(zone.province)))
+    return str(gettext("%(day)s到%(province)s", day=day(arrives_on(zone)), province=gettext(zone.province)))
+
+
 def _page(cart: Cart, form: CheckoutForm) -> str:
     chosen = next((z for z in zones(reading()) if z.province == form.province.data), None)
     zone = (chosen or zones(reading())[0]) if form.delivery.data == Delivery.SHIP else None
@@ -114,8 +125,8 @@ def _page(cart: Cart, form: CheckoutForm) -> str:
         form=form,
         freight=charged,
         total=total,
-        arrives=arrives_on(zone),
-        pick_up=arrives_on(None),
         goods_fen=cart.goods.fen,
         fees={z.province: freight(cart, z).fen for z in zones(reading())},
+        arrivals={z.province: _arrival(cart, z) for z in zones(reading())} | {"": _arrival(cart, None)},
+        arrival=_arrival(cart, zone),
     )

@@ -9,7 +9,7 @@ from core.identity.roles import EVERYWHERE, Actor, Role
 from core.money import Money
 from ledger.rules import sales
 from shop.orders.errors import WrongStepError
-from shop.orders.models import Order, OrderState
+from shop.orders.models import Order, OrderState, PayBy
 from shop.orders.services import deed_of
 from shop.payments.models import Payment
 
@@ -19,6 +19,13 @@ class WrongAmountError(DomainError):
 
     message = N_("到账金额和订单不符：订单 %(total)s 元。请先和买家核实，不要确认。")
     field = "amount"
+
+
+class NoReferenceError(DomainError):
+    """Money that came by the bank or the wallet has a number to find it by."""
+
+    message = N_("请填流水号，对账时要用。")
+    field = "reference"
 
 
 class PaidAlreadyError(DomainError):
@@ -39,6 +46,8 @@ def confirm(session: Session, actor: Actor, order: Order, *, amount: Money, refe
         raise WrongStepError(code=order.code, state=order.state)
     if amount != order.total:
         raise WrongAmountError(total=order.total)
+    if not reference and order.pay_by is not PayBy.PICKUP:
+        raise NoReferenceError
     order.state = OrderState.PAID
     payment = Payment(
         order_id=order.id, pay_by=order.pay_by, amount=amount, reference=reference, confirmed_by=actor.name

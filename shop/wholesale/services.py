@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from coop.produce.models import Grade
@@ -18,6 +18,8 @@ from core.series import next_number
 from core.weight import Weight
 from ledger.rules import Deed, Split, sales
 from shop.wholesale.models import Customer, DeliveryLine, DeliveryNote
+
+PAGE = 40
 
 
 class NothingOrderedError(DomainError):
@@ -136,10 +138,15 @@ def get_customer(session: Session, code: str) -> Customer:
     return customer
 
 
-def notes(session: Session, *, limit: int = 40) -> list[DeliveryNote]:
-    """Return the newest delivery notes."""
+def notes(session: Session, *, page: int = 1, limit: int = PAGE) -> list[DeliveryNote]:
+    """Return one page of delivery notes, the newest first."""
     newest = select(DeliveryNote).order_by(DeliveryNote.delivered_on.desc(), DeliveryNote.number.desc())
-    return list(session.scalars(newest.limit(limit)))
+    return list(session.scalars(newest.limit(limit).offset((page - 1) * limit)))
+
+
+def count_notes(session: Session) -> int:
+    """Return how many delivery notes there are."""
+    return session.scalar(select(func.count()).select_from(DeliveryNote)) or 0
 
 
 def get_note(session: Session, number: str) -> DeliveryNote:

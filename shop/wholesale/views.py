@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -18,6 +18,7 @@ from core.db import reading, transaction
 from core.errors import DomainError
 from core.fields import options
 from core.identity.services import is_demo
+from core.paging import page_of
 from core.paper import send_pdf
 from core.web import public_url
 from core.weight import Weight, WeightUnit
@@ -93,7 +94,10 @@ def _form(**values: str) -> DeliveryForm:
 
 
 def _page(form: DeliveryForm) -> str:
-    return render_template("shop/wholesale.html", form=form, notes=services.notes(reading()))
+    page, pages = page_of(request.args), max(1, -(-services.count_notes(reading()) // services.PAGE))
+    return render_template(
+        "shop/wholesale.html", form=form, notes=services.notes(reading(), page=page), page=page, pages=pages
+    )
 
 
 def _free(seller: Entity, grade: Grade) -> Weight:

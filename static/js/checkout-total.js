@@ -6,6 +6,7 @@ const form = document.querySelector("#checkout");
 if (summary && form) {
   const goods = Number(summary.dataset.goods);
   const fees = JSON.parse(summary.dataset.fees);
+  const arrivals = JSON.parse(summary.dataset.arrivals);
   const yuan = (fen) => `${Math.floor(fen / 100).toLocaleString("en-US")}.${String(fen % 100).padStart(2, "0")}`;
 
   const update = () => {
@@ -13,6 +14,8 @@ if (summary && form) {
     const fee = isPickup ? 0 : (fees[form.elements.province.value] ?? 0);
     summary.querySelector("[data-freight]").textContent = yuan(fee);
     summary.querySelector("[data-total]").textContent = yuan(goods + fee);
+    summary.querySelector("[data-arrival]").textContent = arrivals[isPickup ? "" : form.elements.province.value];
+    if (!isPickup && form.elements.pay_by.value === "pickup") form.elements.pay_by.value = "";
     form.elements.seen_total.value = String(goods + fee);
   };
 

@@ -86,16 +86,16 @@ def test_balances_by_subject_leave_out_the_zeros(session: Session, coop: Entity)
 
 
 def test_an_account_page_runs_on_from_last_year(session: Session, coop: Entity) -> None:
-    lines = account_page(session, coop, "102", None, year=2026)
+    lines = account_page(session, coop, "102", None, year=2026).lines
     assert [(x.counterpart.code, x.side, x.amount, x.balance) for x in lines] == [
         ("523", Side.CREDIT, yuan("80"), yuan("420"))
     ]
 
 
 def test_an_account_page_of_one_sub_account_shows_its_rows_only(session: Session, coop: Entity) -> None:
-    lines = account_page(session, coop, "121", "lot:B", year=2026)
+    lines = account_page(session, coop, "121", "lot:B", year=2026).lines
     assert [(x.subject, x.amount, x.balance) for x in lines] == [("lot:B", yuan("20"), -yuan("20"))]
-    assert len(account_page(session, coop, "121", None, year=2026)) == 2
+    assert len(account_page(session, coop, "121", None, year=2026).lines) == 2
 
 
 def test_a_printed_voucher_adds_up_each_account_debits_first(session: Session, coop: Entity) -> None:

@@ -130,7 +130,10 @@ MAY: dict[str, set[str]] = {
     **dict.fromkeys(
         ("staff.index", "staff.show", "wholesale.index", "wholesale.show", "wholesale.paper"), {STAFF, ADMIN}
     ),
-    **dict.fromkeys(("staff.paid", "staff.send", "staff.take_back", "wholesale.deliver", "wholesale.paid"), {STAFF}),
+    **dict.fromkeys(
+        ("staff.paid", "staff.send", "staff.collected", "staff.take_back", "wholesale.deliver", "wholesale.paid"),
+        {STAFF},
+    ),
     **dict.fromkeys(
         ("users.index", "users.create", "users.disable", "users.enable", "users.reset", "users.hand_over"), {ADMIN}
     ),

@@ -1,0 +1,43 @@
+"""Pages that somebody checks with a pocket calculator show where a figure starts, and what it adds up to."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.web.conftest import SignIn
+
+pytestmark = pytest.mark.xdist_group("web")
+
+
+def _cells(page: str, start: str) -> list[str]:
+    row = page[page.index(start) :].partition("</tr>")[0]
+    return re.findall(r'class="figure">([^<]*)<', row)
+
+
+def test_an_account_opens_with_what_it_held_and_ends_with_what_it_holds(visit: SignIn) -> None:
+    accountant = visit("kuaiji")
+    november = accountant.get("/books/yhq-buy/accounts/102?year=2026&month=11").text
+    october = accountant.get("/books/yhq-buy/accounts/102?year=2026&month=10").text
+    assert _cells(november, "期初余额") == [_cells(october, "<tfoot>")[-1]]
+
+
+def test_a_year_end_names_its_members_and_adds_them_up(visit: SignIn) -> None:
+    page = visit("kuaiji").get("/books/yhq-buy/year-end/2025").text
+    shares = page[page.index("每位社员") :]
+    totals = _cells(shares, "<tfoot>")
+    refunds = re.findall(r'data-label="盈余返还" class="figure">([\d,.]+)<', shares)
+    assert len(refunds) > 2
+    added = sum(int(refund.replace(",", "").replace(".", "")) for refund in refunds[:-1])
+    assert added == int(totals[2].replace(",", "").replace(".", ""))
+    assert re.search(r"001 [一-鿿]{2,}", shares)
+
+
+@pytest.mark.parametrize("address", ["/mine/statement/2030.pdf", "/mine/statement/2010.pdf"])
+def test_a_year_without_books_has_no_statement(address: str, visit: SignIn) -> None:
+    assert visit("cunmin").get(address).status_code == 404
+
+
+def test_a_village_has_no_statement_of_a_year_that_has_not_begun(visit: SignIn) -> None:
+    assert visit("shuji").get("/statements/villages/yhq/2030.pdf").status_code == 404
