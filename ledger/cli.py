@@ -7,8 +7,12 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
+from core import clock
 from core.db import database
 from core.settings import Settings
+from ledger.entities.services import get_entity
+from ledger.exports.plain_text import beancount, hledger
+from ledger.exports.voucher_table import NEUTRAL, read_columns, voucher_table
 from ledger.seals.checkpoints import publish
 from ledger.seals.examining import examine
 from ledger.seals.sealing import seal_all
@@ -60,3 +64,25 @@ def show_public_key() -> None:
     """Print the public key of the seals, for those who verify elsewhere."""
     own = signer()
     click.echo(f"{own.key_id} {public_text(own.public)}")
+
+
+@ledger_commands.command("export")
+@click.argument("entity")
+@click.option("--to", "target", type=click.Choice(["beancount", "hledger", "vouchers"]), default="beancount")
+@click.option("--year", type=int, help="The year of the voucher table; this year by default.")
+@click.option("--columns", type=click.Path(path_type=Path, exists=True), help="A TOML file that names its columns.")
+@click.option("--file", "path", type=click.Path(path_type=Path), help="Where to write; standard output by default.")
+def export(entity: str, target: str, year: int | None, columns: Path | None, path: Path | None) -> None:
+    """Write the books of an entity for another program: Beancount, hledger, or a neutral table of vouchers."""
+    with database().reading() as session:
+        found = get_entity(session, entity)
+        if target == "vouchers":
+            rules = read_columns(columns) if columns else NEUTRAL
+            content = voucher_table(session, found, year=year or clock.today().year, columns=rules)
+        else:
+            lines = beancount(session, found) if target == "beancount" else hledger(session, found)
+            content = "".join(f"{line}\n" for line in lines).encode()
+    if path:
+        path.write_bytes(content)
+    else:
+        click.get_binary_stream("stdout").write(content)
