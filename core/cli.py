@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import click
 from flask import Flask
 from flask.cli import AppGroup
 
+from core.backup import back_up, restore
 from core.db import database
+from core.errors import DomainError
 from core.identity.roles import EVERYWHERE, SYSTEM, Grant, Role
 from core.identity.services import NewUser, create_user
 from core.jobs.services import Job, tick
+from core.settings import Settings
 
 
 def register(app: Flask, jobs: Mapping[str, Job]) -> None:
@@ -29,6 +33,21 @@ def register(app: Flask, jobs: Mapping[str, Job]) -> None:
         """Run every job that is due, once; for cron, where no scheduler runs."""
         for name in tick(database(), jobs, "tick"):
             click.echo(f"ran {name}")
+
+    @app.cli.command("backup")
+    def _backup() -> None:
+        """Write an encrypted copy of the database."""
+        click.echo(back_up(Settings.from_environment()))
+
+    @app.cli.command("restore")
+    @click.argument("path", type=click.Path(path_type=Path, exists=True))
+    def _restore(path: Path) -> None:
+        """Bring a backup into the database of the settings, which must be empty; then verify the books."""
+        try:
+            restore(Settings.from_environment(), path)
+        except DomainError as error:
+            raise click.ClickException(str(error)) from error
+        click.echo("Restored. Now: flask --app wsgi ledger verify --checkpoints FOLDER")
 
     @app.cli.command("create-admin")
     @click.argument("username")

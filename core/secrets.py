@@ -30,6 +30,11 @@ def seal_secret(settings: Settings) -> str:
     return settings.seal_key or _kept(settings.instance / "seal.key", token_urlsafe(32))
 
 
+def backup_secret(settings: Settings) -> str:
+    """Return the secret behind the key of the backups: from BACKUP_KEY, or made once in the instance folder."""
+    return settings.backup_key or _kept(settings.instance / "backup.key", token_urlsafe(32))
+
+
 class Encrypted(TypeDecorator[str]):
     """Keep a text as AES-256-GCM; the purpose is bound in, so a value cannot be moved to another column."""
 

@@ -28,6 +28,8 @@ class Settings:
     secret_key: str = ""
     field_key: str = ""
     seal_key: str = ""
+    backup_key: str = ""
+    backup_path: str = ""
     log_level: str = "INFO"
 
     @classmethod
@@ -45,6 +47,11 @@ class Settings:
     def checkpoints(self) -> Path:
         """Return the folder of the published checkpoints of the books."""
         return self.instance / "checkpoints"
+
+    @property
+    def backups(self) -> Path:
+        """Return the folder of the backups."""
+        return Path(self.backup_path) if self.backup_path else self.instance / "backups"
 
     @property
     def url(self) -> str:

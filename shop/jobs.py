@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from coop.stock.services import conservation_faults
+from core.backup import back_up
 from core.jobs.services import Job, each_day, each_minute, each_ten_minutes
 from core.settings import Settings
 from ledger.seals.checkpoints import publish
@@ -35,11 +36,17 @@ def seal_books(session: Session) -> str:
     return f"{blocks} blocks sealed, {published} checkpoints published; refused: {', '.join(refused) or 'none'}"
 
 
+def back_up_books(_session: Session) -> str:
+    """Copy the database every night, encrypted."""
+    return back_up(Settings.from_environment()).name
+
+
 JOBS = {
     job.name: job
     for job in (
         Job("expire_orders", each_minute, expire_orders),
         Job("seal_books", each_ten_minutes, seal_books),
         Job("daily_audit", each_day, audit),
+        Job("backup", each_day, back_up_books),
     )
 }

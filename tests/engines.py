@@ -38,6 +38,16 @@ class Engine(ABC):
             database.engine.dispose()
             self._drop(name)
 
+    @contextmanager
+    def empty(self) -> Iterator[str]:
+        """Give the address of a place with nothing in it, and clear it away afterwards."""
+        name = self._new_name()
+        self._copy("", name)
+        try:
+            yield self._url(name)
+        finally:
+            self._drop(name)
+
     def ensure(self, template: str, fill: Fill, base: str = "") -> None:
         """Make a template, once: a copy of its base, or an empty database, filled."""
         if template in self._templates:
