@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 
 from tests.web.conftest import SignIn
+from tests.web.test_statements_as_pdf import text_of
 
 pytestmark = pytest.mark.xdist_group("web")
 
@@ -41,3 +45,18 @@ def test_a_year_without_books_has_no_statement(address: str, visit: SignIn) -> N
 
 def test_a_village_has_no_statement_of_a_year_that_has_not_begun(visit: SignIn) -> None:
     assert visit("shuji").get("/statements/villages/yhq/2030.pdf").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address", ["/books/yhq-buy/trial-balance", "/books/yhq-buy/accounts/102", "/books/yhq-buy/statements/surplus"]
+)
+def test_what_stands_on_the_screen_stands_on_paper_and_in_the_workbook(address: str, visit: SignIn) -> None:
+    accountant = visit("kuaiji")
+    shown = re.findall(r'class="figure">([\d,]+\.\d\d)<', accountant.get(f"{address}?year=2025&month=12").text)
+    on_paper = text_of(accountant.get(f"{address}.pdf?year=2025&month=12").data)
+    assert shown
+    assert [figure for figure in shown if figure not in on_paper] == []
+    book = load_workbook(BytesIO(accountant.get(f"{address}.xlsx?year=2025&month=12").data))
+    cells = {cell for row in book.worksheets[0].iter_rows(values_only=True) for cell in row}
+    numbers = {f"{cell:,.2f}" for cell in cells if isinstance(cell, float | int | Decimal)}
+    assert [figure for figure in shown if figure not in numbers] == []
