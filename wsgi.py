@@ -36,6 +36,7 @@ from ledger.journal import guards
 from ledger.journal.subjects import register_names
 from ledger.journal.views import bp as books
 from ledger.manual.views import bp as manual
+from ledger.members.views import bp as member_accounts
 from ledger.seals.views import bp as seals
 from ledger.statements.views import bp as forms
 from shop.cart.views import bp as cart
@@ -75,6 +76,7 @@ PARTS = {
     books: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     year_end: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     manual: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
+    member_accounts: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     seals: for_roles(ACCOUNTANT, AUDITOR, ADMIN),
     forms: for_roles(ACCOUNTANT, AUDITOR, ADMIN),
     staff: for_roles(SHOP_STAFF, also_read=(ADMIN,)),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from coop.harvest.models import Weighing
 from coop.lots.models import Lot
 from coop.members.models import Person
+from coop.produce.models import Produce
 from core.errors import N_
 from ledger.entities.models import Entity
 from ledger.journal.subjects import Named, fixed, named, plainly
@@ -50,6 +51,17 @@ def _capital(session: Session, entity: Entity, asked: Mapping[str, str]) -> Mapp
     return {text: named(N_("社员出资"), members[number].name) for number, text in numbers.items()}
 
 
+def _relief(session: Session, entity: Entity, asked: Mapping[str, str]) -> Mapping[str, Named]:
+    members = _members(session, entity, {number: number for number in asked})
+    return {text: named(N_("扶贫资产出资"), members[number].name) for number, text in asked.items()}
+
+
+def _produce(session: Session, _entity: Entity, asked: Mapping[str, str]) -> Mapping[str, Named]:
+    known = {one.code: one for one in session.scalars(select(Produce).where(Produce.code.in_(asked)))}
+    labour = {asked["labour"]: named("", "务工", "Labour")} if "labour" in asked else {}
+    return labour | {asked[code]: named("", one.name, one.english_name) for code, one in known.items()}
+
+
 NAMES = {
     "shed": plainly(N_("方舱")),
     "batch": plainly(N_("批次"), "batches.show", "code"),
@@ -61,6 +73,9 @@ NAMES = {
     "weighing": _weighings,
     "member": _members,
     "person": _people,
+    "relief": _relief,
+    "leaving": plainly(N_("社员退社")),
+    "produce": _produce,
     "capital": _capital,
     "bags": fixed(N_("买菌袋")),
     "office": fixed(N_("办公费")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -17,6 +17,8 @@ from ledger.journal.chart import EXPENSE_CODES, INCOME_CODES, UNDISTRIBUTED
 from ledger.journal.models import PeriodState
 from ledger.journal.periods import closing_period, open_years, year_state
 from ledger.journal.reading import balances_by_subject
+from ledger.members.models import ShareKind
+from ledger.members.quantifying import equal_shares
 from ledger.members.services import MemberAccount, member_accounts
 
 
@@ -63,9 +65,11 @@ class PlanFigures:
 def plan(session: Session, entity: Entity, year: int) -> Plan:
     """Compute a year's waterfall from the books as they stand now; post nothing."""
     charter = charter_of(session, entity, date(year, 12, 31))
-    accounts = member_accounts(session, entity, year, charter.counted_products)
+    accounts = _with_equal_shares(
+        session, entity, year, member_accounts(session, entity, year, charter.counted_products)
+    )
     terms = _terms(session, entity, year, charter)
-    return Plan(entity, year, charter, tuple(accounts), distribute(terms, [_weight(a) for a in accounts]))
+    return Plan(entity, year, charter, accounts, distribute(terms, [_weight(a) for a in accounts]))
 
 
 def first_steps(session: Session, entity: Entity, year: int) -> tuple[Charter, PlanFigures]:
@@ -103,6 +107,22 @@ def undistributed_before(session: Session, entity: Entity, year: int) -> Money:
     """Return the undistributed surplus at the year's start; a loss is negative."""
     held = balances_by_subject(session, entity, ["332"], through=closing_period(year - 1))
     return -held.get(("332", UNDISTRIBUTED), ZERO)
+
+
+def _with_equal_shares(
+    session: Session, entity: Entity, year: int, accounts: Sequence[MemberAccount]
+) -> tuple[MemberAccount, ...]:
+    """Give every account its equal part of 311 as it is at the year's end, which is when it is made (制度 Art. 57)."""
+    numbers = [account.member.number for account in accounts]
+    shares = equal_shares(session, entity, year, numbers)
+    return tuple(
+        replace(
+            account,
+            subsidy_share=shares.get((number, ShareKind.SUBSIDY), ZERO),
+            donation_share=shares.get((number, ShareKind.DONATION), ZERO),
+        )
+        for number, account in zip(numbers, accounts, strict=True)
+    )
 
 
 def _terms(session: Session, entity: Entity, year: int, charter: Charter) -> Terms:

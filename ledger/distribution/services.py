@@ -27,7 +27,8 @@ from ledger.distribution.planning import Plan, PlanFigures, plan
 from ledger.entities.models import Entity, EntityKind
 from ledger.journal.models import PeriodState
 from ledger.journal.periods import closing_period, hard_close_year, open_years, soft_close_year, year_state
-from ledger.members.models import QuantifiedShare, ShareKind
+from ledger.members.models import ShareKind
+from ledger.members.quantifying import add_share, equal_shares, quantify_equally
 from ledger.rules import Deed, Split, closing
 
 INSPECTION_DAYS = 15
@@ -73,7 +74,7 @@ def approve(session: Session, actor: Actor, entity: Entity, year: int, resolutio
     check_resolution(resolution, members=len(planned.accounts))
     run = _freeze(session, actor, planned, resolution)
     _post(session, actor, planned, run)
-    _quantify_reserve(session, planned)
+    _quantify(session, planned)
     hard_close_year(session, entity, year)
     return run
 
@@ -190,22 +191,20 @@ def _splits(lines: Sequence[DistributionLine], column: str) -> tuple[Split, ...]
     return tuple(Split(f"member:{line.member_no}", getattr(line, column)) for line in lines)
 
 
-def _quantify_reserve(session: Session, planned: Plan) -> None:
-    """Give each member a share of the year's reserve, by patronage (Art. 42; the key is the charter's)."""
-    weights = [account.patronage.fen for account in planned.accounts]
+def _quantify(session: Session, planned: Plan) -> None:
+    """Write each member's shares down: the year's reserve by patronage (Art. 42), subsidy and donation equally."""
+    entity, year = planned.entity, planned.year
     numbers = [account.member.number for account in planned.accounts]
-    shares = largest_remainder(planned.waterfall.surplus_reserve_fen, weights, numbers)
-    session.add_all(
-        QuantifiedShare(
-            entity_id=planned.entity.id,
-            member_no=number,
-            year=planned.year,
-            kind=ShareKind.RESERVE,
-            amount=Money(share),
-        )
-        for number, share in zip(numbers, shares, strict=True)
-        if share
-    )
+    weights = [account.patronage.fen for account in planned.accounts]
+    parts = largest_remainder(planned.waterfall.surplus_reserve_fen, weights, numbers)
+    on, source = date(year, 12, 31), f"distribution:{entity.code}:{year}"
+    for number, part in zip(numbers, parts, strict=True):
+        if part:
+            key = (number, ShareKind.RESERVE)
+            memo = f"{year} 年提取盈余公积，按交易额量化"
+            add_share(session, entity, key, Money(part), on=on, source=source, memo=memo)
+    equal = equal_shares(session, entity, year, numbers)
+    quantify_equally(session, entity, on, equal, source=source, memo=f"{year} 年末平均量化")
 
 
 def _deed(entity: Entity, year: int, actor: Actor, source: str, memo: str) -> Deed:

@@ -22,7 +22,8 @@ from ledger.journal import paper
 from ledger.journal import reading as books
 from ledger.journal.chart import CHART, ChartAccount
 from ledger.journal.models import Voucher
-from ledger.journal.periods import open_years, year_state
+from ledger.journal.page_head import head, opened
+from ledger.journal.periods import open_years
 from ledger.journal.subjects import Named, names_of
 from ledger.rules.events import EVENTS
 
@@ -44,13 +45,13 @@ def index() -> ResponseReturnValue:
 @bp.get("/<code>/journal")
 def journal(code: str) -> ResponseReturnValue:
     """Show a year's vouchers, newest first."""
-    entity, year = _opened(code)
+    entity, year = opened(code)
     page = page_of(request.args)
     vouchers, count = books.journal(reading(), entity, year=year, page=page, size=PAGE)
     pages = max(1, -(-count // PAGE))
     return render_template(
         "ledger/journal.html",
-        **_common(entity, year),
+        **head(entity, year),
         vouchers=vouchers,
         legs=books.legs,
         names=_names(entity, vouchers),
@@ -67,7 +68,7 @@ def voucher(code: str, period: int, number: int) -> ResponseReturnValue:
     found = books.get_voucher(reading(), entity, period, number)
     return render_template(
         "ledger/voucher.html",
-        **_common(entity, period // 100),
+        **head(entity, period // 100),
         voucher=found,
         legs=books.legs(found),
         names=_names(entity, [found]),
@@ -108,7 +109,7 @@ class _Shown:
 def account(code: str, account: str) -> ResponseReturnValue:
     """Show the movements of a month or a year on an account (明细账)."""
     shown = _shown(code, account)
-    return render_template("ledger/account.html", **_common(shown.entity, shown.year), shown=shown)
+    return render_template("ledger/account.html", **head(shown.entity, shown.year), shown=shown)
 
 
 @bp.get("/<code>/accounts/<account>.xlsx")
@@ -132,10 +133,10 @@ def account_paper(code: str, account: str) -> ResponseReturnValue:
 @bp.get("/<code>/trial-balance")
 def trial_balance(code: str) -> ResponseReturnValue:
     """Show the trial balance (科目余额表) of a year."""
-    entity, year = _opened(code)
+    entity, year = opened(code)
     return render_template(
         "ledger/trial_balance.html",
-        **_common(entity, year),
+        **head(entity, year),
         balance=books.trial_balance(reading(), entity, year),
     )
 
@@ -143,7 +144,7 @@ def trial_balance(code: str) -> ResponseReturnValue:
 @bp.get("/<code>/trial-balance.xlsx")
 def trial_balance_workbook(code: str) -> Response:
     """Give the trial balance as a workbook."""
-    entity, year = _opened(code)
+    entity, year = opened(code)
     book = paper.trial_balance_sheet(books.trial_balance(reading(), entity, year), entity)
     return send_xlsx(f"{code}-trial-balance-{year}.xlsx", book)
 
@@ -151,7 +152,7 @@ def trial_balance_workbook(code: str) -> Response:
 @bp.get("/<code>/trial-balance.pdf")
 def trial_balance_paper(code: str) -> ResponseReturnValue:
     """Give the trial balance on paper."""
-    entity, year = _opened(code)
+    entity, year = opened(code)
     balance, today, demo = books.trial_balance(reading(), entity, year), clock.today(), is_demo(reading())
     return send_pdf(
         f"{code}-trial-balance-{year}.pdf",
@@ -160,7 +161,7 @@ def trial_balance_paper(code: str) -> ResponseReturnValue:
 
 
 def _shown(code: str, account: str) -> _Shown:
-    entity, year = _opened(code)
+    entity, year = opened(code)
     if account not in CHART:
         abort(404)
     session, subject = reading(), request.args.get("subject")
@@ -177,20 +178,3 @@ def _names(entity: Entity, vouchers: Iterable[Voucher]) -> dict[str, Named]:
     sources = {voucher.source for voucher in vouchers}
     subjects = {account.subject for one in vouchers for row in one.postings for account in (row.debit, row.credit)}
     return names_of(reading(), entity, sources | subjects)
-
-
-def _opened(code: str) -> tuple[Entity, int]:
-    entity = open_books(reading(), current_actor(), code)
-    years = open_years(reading(), entity)
-    year = request.args.get("year", clock.today().year, int)
-    return entity, year if year in years else years[0]
-
-
-def _common(entity: Entity, year: int) -> dict[str, object]:
-    session = reading()
-    return {
-        "entity": entity,
-        "year": year,
-        "years": open_years(session, entity),
-        "state": year_state(session, entity, year),
-    }

@@ -17,7 +17,7 @@ from ledger.entities.models import Entity
 from ledger.entities.services import open_books
 from ledger.journal.chart import CHART
 from ledger.journal.models import Account
-from ledger.journal.periods import open_years, year_state
+from ledger.journal.page_head import head
 from ledger.journal.reading import get_voucher
 from ledger.journal.subjects import names_of
 from ledger.manual import services
@@ -31,7 +31,7 @@ bp = Blueprint("manual", __name__, url_prefix="/books")
 def index(code: str) -> ResponseReturnValue:
     """Show the drafts of an entity, those that wait first."""
     entity = open_books(reading(), current_actor(), code)
-    return render_template("ledger/drafts.html", **_common(entity), drafts=services.drafts(reading(), entity))
+    return render_template("ledger/drafts.html", **head(entity), drafts=services.drafts(reading(), entity))
 
 
 @bp.get("/<code>/drafts/new")
@@ -136,7 +136,7 @@ def _writing_page(entity: Entity, form: VoucherForm) -> str:
     accounts = services.accounts_to_write_on(reading(), entity)
     return render_template(
         "ledger/draft_new.html",
-        **_common(entity),
+        **head(entity),
         form=form,
         chart=CHART,
         accounts=accounts,
@@ -148,7 +148,7 @@ def _draft_page(draft: VoucherDraft, form: ReasonForm) -> str:
     lines = [(Account(code=line.code, subject=line.subject), line) for line in draft.lines]
     return render_template(
         "ledger/draft.html",
-        **_common(draft.entity),
+        **head(draft.entity),
         draft=draft,
         lines=lines,
         names=names_of(reading(), draft.entity, [line.subject for line in draft.lines]),
@@ -156,10 +156,3 @@ def _draft_page(draft: VoucherDraft, form: ReasonForm) -> str:
         is_own=draft.made_by_id == current_actor().user_id,
         may_decide=current_actor().may([Role.ACCOUNTANT], draft.entity.scope),
     )
-
-
-def _common(entity: Entity) -> dict[str, object]:
-    year = clock.today().year
-    years = open_years(reading(), entity)
-    year = year if year in years else years[0]
-    return {"entity": entity, "year": year, "years": years, "state": year_state(reading(), entity, year)}

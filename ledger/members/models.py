@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.columns import Word, one_of
 from core.db import Base
+from core.errors import N_
 from core.ids import new_id
 from core.money import Money
 from core.weight import Weight
@@ -26,6 +27,7 @@ class Member(Base):
     number: Mapped[str]
     holder: Mapped[str]
     joined_on: Mapped[date]
+    notice_on: Mapped[date | None]
     left_on: Mapped[date | None]
 
     @property
@@ -33,9 +35,19 @@ class Member(Base):
         """Return how the accounts name this member."""
         return f"member:{self.number}"
 
+    @property
+    def relief_subject(self) -> str:
+        """Return how 301 names what of his capital comes from poverty-relief assets (到户类扶贫项目资产)."""
+        return f"relief:{self.number}"
+
     def is_member_on(self, day: date) -> bool:
         """Say whether the membership held on a date."""
         return self.joined_on <= day and (self.left_on is None or day <= self.left_on)
+
+    @property
+    def is_unit(self) -> bool:
+        """Say whether the member is an enterprise, an institution or another organisation, not a person."""
+        return not self.holder.startswith("person:")
 
 
 class Patronage(Base):
@@ -64,20 +76,38 @@ class ShareKind(StrEnum):
     SUBSIDY = "subsidy"
     DONATION = "donation"
 
+    @property
+    def label(self) -> str:
+        """Return the name of the column in the member account."""
+        return _KIND_LABELS[self.value]
+
+
+_KIND_LABELS = {
+    "reserve": N_("公积金份额"),
+    "subsidy": N_("国家补助形成财产的份额"),
+    "donation": N_("捐赠形成财产的份额"),
+}
+
 
 class QuantifiedShare(Base):
-    """A member's part of reserve, subsidy or donation, as quantified at a year's end."""
+    """One entry in a member's part of reserve, subsidy or donation: what it grew or shrank by, when and why.
+
+    Entries are only ever added; a member's share is their sum. The part of subsidies and donations is the same for
+    every member and is made anew at each year's end, so that somebody who left frees his (SD Art. 22).
+    """
 
     __tablename__ = "ledger_quantified_share"
     __table_args__ = (
-        UniqueConstraint("entity_id", "member_no", "year", "kind"),
+        UniqueConstraint("entity_id", "member_no", "kind", "source"),
         one_of("kind", ShareKind),
-        CheckConstraint("amount >= 0", name="amount_not_negative"),
+        CheckConstraint("amount <> 0", name="amount_not_zero"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
     entity_id: Mapped[int] = mapped_column(ForeignKey("ledger_entity.id"))
     member_no: Mapped[str]
-    year: Mapped[int]
+    on: Mapped[date]
     kind: Mapped[ShareKind] = mapped_column(Word(ShareKind))
     amount: Mapped[Money]
+    source: Mapped[str]
+    memo: Mapped[str]

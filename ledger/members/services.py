@@ -15,17 +15,22 @@ from ledger.distribution.allocation import number_order
 from ledger.entities.models import Entity
 from ledger.journal.periods import closing_period
 from ledger.journal.reading import balances_by_subject
-from ledger.members.models import Member, Patronage, QuantifiedShare, ShareKind
+from ledger.members.models import Member, Patronage, ShareKind
+from ledger.members.quantifying import shares_held
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MemberAccount:
-    """A member account at a year's end, before the year's appropriation is quantified; amounts in money."""
+    """A member account at a year's end, with all that was entered by then; amounts in money.
+
+    `capital` is all of it; `relief_capital` is what of it comes from poverty-relief assets.
+    """
 
     member: Member
     patronage: Money
     patronage_weight: Weight
     capital: Money
+    relief_capital: Money
     reserve_share: Money
     subsidy_share: Money
     donation_share: Money
@@ -75,25 +80,38 @@ def find_membership(session: Session, entity: Entity, holder: str, on: date) -> 
 
 
 def member_accounts(
-    session: Session, entity: Entity, year: int, products: frozenset[str] = frozenset()
+    session: Session,
+    entity: Entity,
+    year: int,
+    products: frozenset[str] = frozenset(),
+    *,
+    with_leavers: bool = False,
 ) -> list[MemberAccount]:
     """Return the account of every member of the year's last day, by number.
 
-    `products` are those that the charter counts as trade; an empty set means all.
+    `products` are those that the charter counts as trade; an empty set means all. `with_leavers` adds those who left
+    before and to whom capital or reserve share was still owed on that day.
     """
     trade = _trade(session, entity, year, products)
     capital = _by_member(session, entity, "301", year)
     refunds, dividends = _declared(session, entity, "221", year), _declared(session, entity, "222", year)
-    shares = _quantified(session, entity, year)
+    shares = shares_held(session, entity, date(year, 12, 31))
+    last_day = date(year, 12, 31)
     accounts = []
-    for member in members(session, entity, date(year, 12, 31)):
+    for member in members(session, entity):
+        is_owed = bool(capital.get(member.subject) or capital.get(member.relief_subject)) or any(
+            (member.number, kind) in shares for kind in ShareKind
+        )
+        if not (member.is_member_on(last_day) or (with_leavers and member.joined_on <= last_day and is_owed)):
+            continue
         amount, weight = trade.get(member.number, (ZERO, Weight(0)))
         accounts.append(
             MemberAccount(
                 member=member,
                 patronage=amount,
                 patronage_weight=weight,
-                capital=-capital.get(member.subject, ZERO),
+                capital=-capital.get(member.subject, ZERO) - capital.get(member.relief_subject, ZERO),
+                relief_capital=-capital.get(member.relief_subject, ZERO),
                 reserve_share=shares.get((member.number, ShareKind.RESERVE), ZERO),
                 subsidy_share=shares.get((member.number, ShareKind.SUBSIDY), ZERO),
                 donation_share=shares.get((member.number, ShareKind.DONATION), ZERO),
@@ -126,13 +144,3 @@ def _declared(session: Session, entity: Entity, code: str, year: int) -> dict[st
     period = closing_period(year)
     moved = balances_by_subject(session, entity, [code], since=period, through=period)
     return {subject: -amount for (_code, subject), amount in moved.items()}
-
-
-def _quantified(session: Session, entity: Entity, year: int) -> dict[tuple[str, ShareKind], Money]:
-    """Return the shares as they stood before this year's reserve: those quantified up to the year before."""
-    sums = (
-        select(QuantifiedShare.member_no, QuantifiedShare.kind, func.sum(QuantifiedShare.amount))
-        .where(QuantifiedShare.entity_id == entity.id, QuantifiedShare.year < year)
-        .group_by(QuantifiedShare.member_no, QuantifiedShare.kind)
-    )
-    return {(number, kind): amount for number, kind, amount in session.execute(sums)}

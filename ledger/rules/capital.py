@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from core.money import ZERO, Money
 from ledger.journal.posting import Pair, Posted
-from ledger.rules.posting_rule import Deed, at, post_deed
+from ledger.rules.posting_rule import Deed, Split, at, post_deed
 
 
 def capital_paid(session: Session, deed: Deed, *, member: str, amount: Money, premium: Money = ZERO) -> Posted:
@@ -16,9 +16,15 @@ def capital_paid(session: Session, deed: Deed, *, member: str, amount: Money, pr
     )
 
 
-def asset_contributed(session: Session, deed: Deed, *, member: str, asset: str, code: str, amount: Money) -> Posted:
-    """Event 2: a member contributes a thing or a right that all have valued. Dr 151 or 161, Cr 301-member."""
-    return post_deed(session, deed, "2", Pair(at(code, asset), at("301", member), amount))
+def asset_contributed(
+    session: Session, deed: Deed, *, member: str, asset: str, code: str, amount: Money, premium: Money = ZERO
+) -> Posted:
+    """Event 2: a member contributes a thing or a right that all have valued. Dr 151 or 161, Cr 301-member.
+
+    What its value exceeds the agreed share by is Cr 321.
+    """
+    given = at(code, asset)
+    return post_deed(session, deed, "2", Pair(given, at("301", member), amount), Pair(given, at("321"), premium))
 
 
 def subsidy_received(session: Session, deed: Deed, *, project: str, amount: Money) -> Posted:
@@ -54,15 +60,10 @@ def asset_bought(session: Session, deed: Deed, *, asset: str, amount: Money) -> 
     return post_deed(session, deed, "asset", Pair(at("151", asset), at("102"), amount))
 
 
-def member_left(session: Session, deed: Deed, *, member: str, capital: Money, reserve_share: Money) -> Posted:
+def member_left(session: Session, deed: Deed, *, capital: tuple[Split, ...], reserve_share: Money) -> Posted:
     """Return a leaving member his capital and his part of the reserve (合作社法 Art. 28). Dr 301, 322; Cr 102."""
-    return post_deed(
-        session,
-        deed,
-        "left",
-        Pair(at("301", member), at("102"), capital),
-        Pair(at("322"), at("102"), reserve_share),
-    )
+    returned = [Pair(at("301", split.subject), at("102"), split.amount) for split in capital]
+    return post_deed(session, deed, "left", *returned, Pair(at("322"), at("102"), reserve_share))
 
 
 def invested_in_union(session: Session, deed: Deed, *, union: str, amount: Money) -> Posted:

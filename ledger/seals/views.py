@@ -8,12 +8,11 @@ from dataclasses import asdict
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from core import clock
 from core.access import current_actor
 from core.db import reading
 from core.settings import Settings
 from ledger.entities.services import open_books
-from ledger.journal.periods import open_years, year_state
+from ledger.journal.page_head import head
 from ledger.seals.checkpoints import checkpoint_of
 from ledger.seals.examining import examine_one
 from ledger.seals.sealing import blocks_of
@@ -28,15 +27,12 @@ def show(code: str) -> ResponseReturnValue:
     """Show the newest seals; with `examine`, recompute every voucher of the entity first."""
     session = reading()
     entity = open_books(session, current_actor(), code)
-    own, year = signer(), clock.today().year
+    own = signer()
     blocks = blocks_of(session, entity)
     folder = Settings.from_environment().checkpoints
     return render_template(
         "ledger/seals.html",
-        entity=entity,
-        year=year,
-        years=open_years(session, entity),
-        state=year_state(session, entity, year),
+        **head(entity),
         blocks=[(block, checkpoint_of(entity, block)) for block in reversed(blocks[-SHOWN:])],
         count=len(blocks),
         seen=examine_one(session, entity, own.public, folder) if "examine" in request.args else None,

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from core import clock
-from core.access import current_actor
 from core.db import reading
 from core.identity.services import is_demo
 from core.paper import send_pdf, send_xlsx
 from ledger.entities.models import Entity
-from ledger.entities.services import open_books
 from ledger.journal.chart import CHART
-from ledger.journal.periods import open_years, year_state
+from ledger.journal.page_head import head, opened
 from ledger.seals.checkpoints import seals_of
 from ledger.statements.balance_sheet import balance_sheet
 from ledger.statements.equity import equity_statement
@@ -37,13 +35,9 @@ FORMS: dict[str, Callable[[Session, Entity, int], Statement]] = {
 def show(code: str, form: str) -> ResponseReturnValue:
     """Show a statement; every row leads to its accounts."""
     entity, statement = _drawn(code, form)
-    session = reading()
     return render_template(
         "ledger/statement.html",
-        entity=entity,
-        year=statement.year,
-        years=open_years(session, entity),
-        state=year_state(session, entity, statement.year),
+        **head(entity, statement.year),
         statement=statement,
         form=form,
         chart=CHART,
@@ -71,9 +65,7 @@ def sheet(code: str, form: str) -> Response:
 
 
 def _drawn(code: str, form: str) -> tuple[Entity, Statement]:
-    entity = open_books(reading(), current_actor(), code)
+    entity, year = opened(code)
     if form not in FORMS:
         abort(404)
-    years = open_years(reading(), entity)
-    year = request.args.get("year", clock.today().year, int)
-    return entity, FORMS[form](reading(), entity, year if year in years else years[0])
+    return entity, FORMS[form](reading(), entity, year)

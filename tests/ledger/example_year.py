@@ -11,9 +11,11 @@ from core.money import Money
 from core.weight import Weight
 from ledger.distribution.services import Resolution, close_year
 from ledger.entities.models import Entity
-from ledger.members.models import QuantifiedShare, ShareKind
+from ledger.members.models import ShareKind
+from ledger.members.quantifying import add_share
+from ledger.rules import capital as capital_rules
 from ledger.rules import purchasing
-from tests.factories import cooperative, deed, join
+from tests.factories import OPENED_ON, cooperative, deed, join, yuan
 from tests.ledger.books import post_one
 from tests.ledger.worked_examples import COOPERATIVE, fen
 
@@ -37,10 +39,15 @@ def example_year(session: Session, *, surplus: str = "400000", is_closed: bool =
                 weight=Weight(1_000),
                 amount=Money(fen(trade)),
             )
-        session.add_all(
-            QuantifiedShare(entity_id=coop.id, member_no=number, year=YEAR - 1, kind=kind, amount=Money(fen(share)))
-            for kind, share in zip((ShareKind.RESERVE, ShareKind.SUBSIDY, ShareKind.DONATION), shares, strict=True)
-        )
+        share = Money(fen(shares[0]))
+        add_share(session, coop, (number, ShareKind.RESERVE), share, on=OPENED_ON, source="opening", memo="以前年度")
+    post_one(session, coop, "reserve", debit="102", credit="322", amount="48200.95", on=OPENED_ON)
+    grant = "project:cabin"
+    capital_rules.subsidy_received(session, deed(coop, "subsidy:1", ON), project=grant, amount=yuan("500000"))
+    capital_rules.subsidy_spent_on_asset(
+        session, deed(coop, "subsidy:2", ON), project=grant, asset="shed:1", amount=yuan("500000")
+    )
+    capital_rules.donation_received(session, deed(coop, "donation:1", ON), amount=yuan("10000"))
     post_one(session, coop, "sales", amount=surplus, on=ON)
     if is_closed:
         close_year(session, SYSTEM, coop, YEAR)

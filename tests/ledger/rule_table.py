@@ -181,9 +181,11 @@ RULES: dict[str, tuple[Rule, str, list[Row]]] = {
         [("102", "301:member:001", "10.00"), ("102", "321", "2.00")],
     ),
     "2 a member contributes a shed": (
-        lambda s, d: capital.asset_contributed(s, d, member="member:001", asset="shed:9", code="151", amount=TEN),
+        lambda s, d: capital.asset_contributed(
+            s, d, member="member:001", asset="shed:9", code="151", amount=TEN, premium=TWO
+        ),
         "2",
-        [("151:shed:9", "301:member:001", "10.00")],
+        [("151:shed:9", "301:member:001", "10.00"), ("151:shed:9", "321", "2.00")],
     ),
     "4 a subsidy is spent on a shed that is being built": (
         lambda s, d: capital.subsidy_spent_on_asset(
@@ -377,9 +379,11 @@ RULES: dict[str, tuple[Rule, str, list[Row]]] = {
         [("529:dispute", "113:order:1", "10.00")],
     ),
     "a member leaves": (
-        lambda s, d: capital.member_left(s, d, member="member:001", capital=TEN, reserve_share=TWO),
+        lambda s, d: capital.member_left(
+            s, d, capital=(Split("member:001", TEN), Split("relief:001", TWO)), reserve_share=TWO
+        ),
         "left",
-        [("301:member:001", "102", "10.00"), ("322", "102", "2.00")],
+        [("301:member:001", "102", "10.00"), ("301:relief:001", "102", "2.00"), ("322", "102", "2.00")],
     ),
     "office depreciation": (
         lambda s, d: expenses.office_depreciated(s, d, asset="asset:1", amount=TEN),

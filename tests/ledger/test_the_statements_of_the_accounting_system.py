@@ -89,7 +89,7 @@ def test_form_03_tells_where_each_part_came_from(session: Session, today: None) 
     capital.donation_received(session, deed(coop, "d:1", ON), amount=yuan("70"))
     closing.reserve_converted(session, deed(coop, "r:1", ON), splits=(Split("member:001", yuan("20")),))
     capital.member_left(
-        session, deed(coop, "l:1", ON), member="member:001", capital=yuan("300"), reserve_share=yuan("5")
+        session, deed(coop, "l:1", ON), capital=(Split("member:001", yuan("300")),), reserve_share=yuan("5")
     )
     form = equity_statement(session, coop, 2026)
     named = {row.name: [str(figure) for figure in row.figures if figure] for row in form.rows}

@@ -122,6 +122,11 @@ MAY: dict[str, set[str]] = {
             "manual.index",
             "manual.show",
             "manual.paper",
+            "member_accounts.index",
+            "member_accounts.register_workbook",
+            "member_accounts.show",
+            "member_accounts.sheet",
+            "member_accounts.workbook",
         ),
         {ACCOUNTANT, AUDITOR, ADMIN},
     ),
@@ -131,6 +136,8 @@ MAY: dict[str, set[str]] = {
         {ACCOUNTANT},
     ),
     "year_end.approve": {ACCOUNTANT},
+    "member_accounts.notice": {ACCOUNTANT},
+    "member_accounts.give_back": {ACCOUNTANT},
     **dict.fromkeys(
         ("staff.index", "staff.show", "wholesale.index", "wholesale.show", "wholesale.paper"), {STAFF, ADMIN}
     ),
@@ -184,6 +191,7 @@ def things(app: Flask) -> dict[str, dict[str, Any]]:
             },
             "prices": {"code": "yhq-buy"},
             "members": {"code": "yhq-buy"},
+            "member_accounts": {"code": "yhq-buy", "number": "001"},
             "year_end": {"code": "yhq-buy", "year": 2025},
             "staff": {"code": order.code},
             "orders": {"token": order.token},

@@ -1,0 +1,51 @@
+"""What can go wrong with a membership."""
+
+from __future__ import annotations
+
+from core.errors import N_, DomainError
+
+
+class LeavingAlreadyError(DomainError):
+    """The member gave notice before."""
+
+    message = N_("这位社员已经声明退社，资格到 %(left_on)s 为止。")
+    field = "notice_on"
+
+
+class NoticeOutOfTimeError(DomainError):
+    """The notice is dated ahead, or before the member joined."""
+
+    message = N_("声明日期不能晚于今天，也不能早于入社日期 %(joined_on)s。")
+    field = "notice_on"
+
+
+class StillMemberError(DomainError):
+    """The membership has not ended, so nothing is returned yet."""
+
+    message = N_("社员资格到 %(left_on)s 才终止，终止后才能退还（合作社法第二十五条、第二十八条）。")
+
+
+class YearNotDecidedError(DomainError):
+    """The leaver's last year is not decided: his share of surplus or loss is not known yet."""
+
+    message = N_("%(year)s 年的盈余还没有表决入账，先分配再退还（合作社法第二十八条）。")
+
+
+class NothingToReturnError(DomainError):
+    """There is neither capital nor a reserve share to return."""
+
+    message = N_("没有可以退还的出资和公积金份额。")
+
+
+class MoreThanReserveError(DomainError):
+    """More is to be taken from the reserve than there is."""
+
+    message = N_("盈余公积只有 %(held)s 元。")
+    field = "amount"
+
+
+class MoreThanLossError(DomainError):
+    """More is to be covered than was lost."""
+
+    message = N_("未弥补的亏损只有 %(loss)s 元。")
+    field = "amount"

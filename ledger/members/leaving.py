@@ -1,0 +1,77 @@
+"""A member leaves: notice in time, membership to the year's end, then capital and reserve share are returned."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from core import clock
+from core.identity.roles import Actor, Role
+from core.money import ZERO
+from ledger.entities.models import Entity
+from ledger.journal.models import PeriodState
+from ledger.journal.periods import open_years, year_state
+from ledger.journal.posting import Posted
+from ledger.journal.reading import balances_by_subject
+from ledger.members.errors import (
+    LeavingAlreadyError,
+    NothingToReturnError,
+    NoticeOutOfTimeError,
+    StillMemberError,
+    YearNotDecidedError,
+)
+from ledger.members.models import Member, ShareKind
+from ledger.members.quantifying import add_share, shares_held
+from ledger.rules import Deed, Split, capital
+
+NOTICE_MONTHS, UNIT_NOTICE_MONTHS = 3, 6
+"""How long before the year's end a person and a unit give notice (合作社法 Art. 25)."""
+
+
+def last_day_after_notice(notice_on: date, *, is_unit: bool) -> date:
+    """Return when a membership ends: with this year, or with the next where the notice came too late."""
+    months = UNIT_NOTICE_MONTHS if is_unit else NOTICE_MONTHS
+    in_time = notice_on.month <= 12 - months
+    return date(notice_on.year if in_time else notice_on.year + 1, 12, 31)
+
+
+def give_notice(session: Session, actor: Actor, entity: Entity, member: Member, notice_on: date) -> Member:
+    """Write down that a member will leave; the membership ends with a year (Art. 25)."""
+    actor.require([Role.ACCOUNTANT], entity.scope)
+    session.refresh(member, with_for_update=True)
+    if member.left_on is not None:
+        raise LeavingAlreadyError(left_on=member.left_on)
+    if not member.joined_on <= notice_on <= clock.today():
+        raise NoticeOutOfTimeError(joined_on=member.joined_on)
+    member.notice_on = notice_on
+    member.left_on = last_day_after_notice(notice_on, is_unit=member.is_unit)
+    session.flush()
+    return member
+
+
+def return_capital(session: Session, actor: Actor, entity: Entity, member: Member, *, on: date) -> Posted:
+    """Return capital and reserve share to somebody who has left and whose last year is decided (Art. 28).
+
+    His equal part of subsidies is not paid: it goes to those who stay at the next year's end (SD Art. 22).
+    """
+    actor.require([Role.ACCOUNTANT], entity.scope)
+    if member.left_on is None or on <= member.left_on:
+        raise StillMemberError(left_on=member.left_on or "—")
+    last_year = member.left_on.year
+    if last_year in open_years(session, entity) and year_state(session, entity, last_year) is not PeriodState.HARD:
+        raise YearNotDecidedError(year=last_year)
+    held = balances_by_subject(session, entity, ["301"])
+    paid_in = tuple(
+        Split(subject, -held.get(("301", subject), ZERO)) for subject in (member.subject, member.relief_subject)
+    )
+    key = (member.number, ShareKind.RESERVE)
+    reserve = shares_held(session, entity, on).get(key, ZERO)
+    if not reserve and not any(split.amount for split in paid_in):
+        raise NothingToReturnError
+    memo, source = f"社员 {member.number} 退社，退还出资和公积金份额", f"leaving:{member.number}"
+    deed = Deed(entity=entity, on=on, made_by=actor.name, source=source, memo=memo)
+    posted = capital.member_left(session, deed, capital=paid_in, reserve_share=reserve)
+    if posted.is_new and reserve:
+        add_share(session, entity, key, -reserve, on=on, source=source, memo="退社退还公积金份额")
+    return posted

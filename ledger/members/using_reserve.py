@@ -1,0 +1,45 @@
+"""Use the surplus reserve as the assembly decides: cover a loss, or turn it into capital (合作社法 Art. 42)."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from core.identity.roles import Actor, Role
+from core.money import ZERO, Money
+from ledger.journal.chart import UNDISTRIBUTED
+from ledger.journal.posting import Posted
+from ledger.journal.reading import balance
+from ledger.members.errors import MoreThanLossError, MoreThanReserveError
+from ledger.members.quantifying import parts_of_reserve, quantified_reserve, take_from_reserve
+from ledger.rules import Deed, Split, closing
+
+
+def cover_loss(session: Session, actor: Actor, deed: Deed, amount: Money) -> Posted:
+    """Cover a loss out of the reserve: first what was never quantified, then every member's part in proportion."""
+    actor.require([Role.ACCOUNTANT], deed.entity.scope)
+    loss = max(ZERO, balance(session, deed.entity, "332", UNDISTRIBUTED))
+    if amount > loss:
+        raise MoreThanLossError(loss=loss)
+    reserve, quantified = -balance(session, deed.entity, "322"), quantified_reserve(session, deed.entity, deed.on)
+    if amount > reserve:
+        raise MoreThanReserveError(held=reserve)
+    taken = max(ZERO, amount - (reserve - quantified))
+    return _take(session, deed, taken, closing.loss_covered(session, deed, amount=amount))
+
+
+def convert_reserve(session: Session, actor: Actor, deed: Deed, amount: Money) -> Posted:
+    """Turn part of the reserve into the members' capital, each by his quantified part."""
+    actor.require([Role.ACCOUNTANT], deed.entity.scope)
+    quantified = quantified_reserve(session, deed.entity, deed.on)
+    if amount > quantified:
+        raise MoreThanReserveError(held=quantified)
+    parts = parts_of_reserve(session, deed.entity, amount, deed.on)
+    splits = tuple(Split(f"member:{number}", part) for number, part in parts.items())
+    return _take(session, deed, amount, closing.reserve_converted(session, deed, splits=splits))
+
+
+def _take(session: Session, deed: Deed, amount: Money, posted: Posted) -> Posted:
+    if posted.is_new:
+        parts = parts_of_reserve(session, deed.entity, amount, deed.on)
+        take_from_reserve(session, deed.entity, parts, on=deed.on, source=deed.source, memo=deed.memo)
+    return posted

@@ -1,0 +1,151 @@
+"""成员账户: a member's account over a year, as the 制度 (Art. 57) draws it: opening, dated entries, closing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.money import ZERO, Money
+from core.weight import NOTHING, Weight
+from ledger.entities.models import Entity
+from ledger.journal.chart import Side
+from ledger.journal.models import Voucher
+from ledger.journal.periods import CLOSING_PERIOD
+from ledger.journal.reading import AccountPage, account_page
+from ledger.members.models import Member, Patronage, QuantifiedShare, ShareKind
+from ledger.members.quantifying import shares_held
+
+
+@dataclass(frozen=True, slots=True)
+class Trade:
+    """What was traded of one product: in quantity (交易量) and in value (交易额)."""
+
+    weight: Weight = NOTHING
+    amount: Money = ZERO
+
+    def __add__(self, other: Trade) -> Trade:
+        return Trade(self.weight + other.weight, self.amount + other.amount)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """One row of the account. Capital and shares change by what stands here; trade, refund and share are the year's."""
+
+    on: date
+    memo: str
+    voucher: Voucher | None = None
+    relief_capital: Money = ZERO
+    other_capital: Money = ZERO
+    reserve: Money = ZERO
+    subsidy: Money = ZERO
+    donation: Money = ZERO
+    trades: Mapping[str, Trade] = field(default_factory=dict)
+    refund: Money = ZERO
+    surplus_share: Money = ZERO
+
+    def __add__(self, other: Row) -> Row:
+        products = {*self.trades, *other.trades}
+        return replace(
+            self,
+            **{name: getattr(self, name) + getattr(other, name) for name in AMOUNTS},
+            trades={p: self.trades.get(p, Trade()) + other.trades.get(p, Trade()) for p in products},
+        )
+
+
+AMOUNTS = ("relief_capital", "other_capital", "reserve", "subsidy", "donation", "refund", "surplus_share")
+"""The columns of money, in the order of the form."""
+
+
+@dataclass(frozen=True, slots=True)
+class YearForm:
+    """A member's account over one year. The opening row is the closing row of the year before, trade left out."""
+
+    member: Member
+    year: int
+    opening: Row
+    entries: tuple[Row, ...]
+
+    @property
+    def products(self) -> tuple[str, ...]:
+        """Return the products that were traded in the year."""
+        return tuple(sorted({product for row in self.entries for product in row.trades}))
+
+    @property
+    def closing(self) -> Row:
+        """Return the closing row: what stands, and what was traded and declared in the year."""
+        total = self.opening
+        for row in self.entries:
+            total += row
+        return replace(total, on=date(self.year, 12, 31), memo="")
+
+
+def year_form(session: Session, entity: Entity, member: Member, year: int) -> YearForm:
+    """Draw a member's account over a year from the books, the trade and the quantified shares."""
+    other, relief = (
+        account_page(session, entity, "301", subject, year=year) for subject in (member.subject, member.relief_subject)
+    )
+    held = shares_held(session, entity, date(year - 1, 12, 31))
+    parts = {kind: held.get((member.number, kind), ZERO) for kind in ShareKind}
+    opening = Row(
+        on=date(year, 1, 1),
+        memo="",
+        relief_capital=-relief.opening,
+        other_capital=-other.opening,
+        reserve=parts[ShareKind.RESERVE],
+        subsidy=parts[ShareKind.SUBSIDY],
+        donation=parts[ShareKind.DONATION],
+    )
+    entries = [
+        *_credits(other, "other_capital"),
+        *_credits(relief, "relief_capital"),
+        *_shares(session, entity, member, year),
+        *_trades(session, entity, member, year),
+        *_declared(session, entity, member, year),
+    ]
+    return YearForm(member, year, opening, tuple(sorted(entries, key=lambda row: row.on)))
+
+
+def _credits(page: AccountPage, column: str) -> Iterator[Row]:
+    for line in page.lines:
+        amount = line.amount if line.side is Side.CREDIT else -line.amount
+        yield Row(on=line.voucher.dated_on, memo=line.voucher.memo, voucher=line.voucher, **{column: amount})  # type: ignore[arg-type]
+
+
+def _shares(session: Session, entity: Entity, member: Member, year: int) -> Iterator[Row]:
+    wanted = select(QuantifiedShare).where(
+        QuantifiedShare.entity_id == entity.id,
+        QuantifiedShare.member_no == member.number,
+        QuantifiedShare.on.between(date(year, 1, 1), date(year, 12, 31)),
+    )
+    for entry in session.scalars(wanted.order_by(QuantifiedShare.on, QuantifiedShare.id)):
+        yield Row(on=entry.on, memo=entry.memo, **{entry.kind.value: entry.amount})  # type: ignore[arg-type]
+
+
+def _trades(session: Session, entity: Entity, member: Member, year: int) -> Iterator[Row]:
+    """Yield a row for each month and product; every single delivery stands in the household's statement."""
+    wanted = select(Patronage).where(
+        Patronage.entity_id == entity.id,
+        Patronage.member_no == member.number,
+        Patronage.on.between(date(year, 1, 1), date(year, 12, 31)),
+    )
+    months: dict[tuple[int, str], list[Patronage]] = defaultdict(list)
+    for trade in session.scalars(wanted.order_by(Patronage.on, Patronage.id)):
+        months[trade.on.month, trade.product].append(trade)
+    for (month, product), trades in months.items():
+        whole = Trade(Weight.total(t.weight for t in trades), Money.total(t.amount for t in trades))
+        yield Row(on=trades[-1].on, memo=f"{month} 月交易 {len(trades)} 笔", trades={product: whole})
+
+
+def _declared(session: Session, entity: Entity, member: Member, year: int) -> Iterator[Row]:
+    """Yield what the year's distribution declared; paying it is not the account's concern."""
+    for code, column in (("221", "refund"), ("222", "surplus_share")):
+        page = account_page(session, entity, code, member.subject, year=year, month=CLOSING_PERIOD)
+        declared = [line for line in page.lines if line.side is Side.CREDIT]
+        if declared:
+            first, amount = declared[0], Money.total(line.amount for line in declared)
+            yield Row(on=first.voucher.dated_on, memo=first.voucher.memo, voucher=first.voucher, **{column: amount})  # type: ignore[arg-type]
