@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from coop.batches.cost_views import bp as costs
 from coop.batches.views import bp as batches
 from coop.harvest.views import bp as harvest
 from coop.lots.views import bp as lots
@@ -14,6 +15,7 @@ from coop.purchases.views import bp as purchases
 from coop.scopes import all_scopes
 from coop.statements.views import bp as statements
 from coop.statements.views import mine
+from coop.subjects import CHOICES
 from coop.subjects import NAMES as COOP_NAMES
 from coop.today.views import bp as today
 from core import cli, web
@@ -30,9 +32,13 @@ from core.identity.views import account
 from core.identity.views import bp as sign_in
 from core.models import load_all
 from core.settings import Settings
+from ledger.assets.views import bp as assets
 from ledger.cli import ledger_commands
+from ledger.daily.choices import register_choices
+from ledger.daily.views import bp as daily
 from ledger.distribution.views import bp as year_end
 from ledger.journal import guards
+from ledger.journal.page_head import add_tab
 from ledger.journal.subjects import register_names
 from ledger.journal.views import bp as books
 from ledger.manual.views import bp as manual
@@ -76,6 +82,9 @@ PARTS = {
     books: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     year_end: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     manual: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
+    daily: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
+    assets: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
+    costs: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     member_accounts: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     seals: for_roles(ACCOUNTANT, AUDITOR, ADMIN),
     forms: for_roles(ACCOUNTANT, AUDITOR, ADMIN),
@@ -95,7 +104,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     register_scopes(all_scopes)
     register_names(COOP_NAMES)
     register_names(SHOP_NAMES)
+    register_choices(CHOICES)
     _desk()
+    add_tab("costs.index", N_("批次成本"), after="assets.index")
     cli.register(app, JOBS)
     founding.register(app)
     app.cli.add_command(ledger_commands)

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from coop.batches.services import batches_in_books
 from coop.harvest.models import Weighing
 from coop.lots.models import Lot
 from coop.members.models import Person
 from coop.produce.models import Produce
 from core.errors import N_
+from ledger.daily.choices import Chooser, Kind
 from ledger.entities.models import Entity
 from ledger.journal.subjects import Named, fixed, named, plainly
 from ledger.members.models import Member
@@ -80,3 +82,11 @@ NAMES = {
     "bags": fixed(N_("买菌袋")),
     "office": fixed(N_("办公费")),
 }
+
+
+def _growing(session: Session, entity: Entity) -> list[tuple[str, Named]]:
+    return [(batch.subject, named("", batch.code)) for batch in batches_in_books(session, entity)]
+
+
+CHOICES: dict[Kind, Chooser] = {Kind.BATCH: _growing}
+"""What an accountant may choose that only the villages know."""

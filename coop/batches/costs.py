@@ -8,21 +8,24 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from coop.batches.models import Batch, LabourDay
+from coop.batches.errors import BatchNotGrowingError, WorkedOutOfTimeError
+from coop.batches.models import Batch, BatchState, LabourDay
 from coop.batches.services import batch_deed
 from coop.members.models import Person
 from coop.sheds.services import KEEPERS
+from core import clock
 from core.identity.roles import Actor, Role
 from core.ids import new_id
 from core.money import Money
 from ledger.members.services import find_membership
-from ledger.rules import Deed, production
+from ledger.rules import production
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Labour:
     """Half days that a villager worked, and the pay of one half day."""
 
+    operation: str
     person: Person
     worked_on: date
     half_days: int
@@ -30,10 +33,19 @@ class Labour:
 
 
 def record_labour(session: Session, actor: Actor, batch: Batch, labour: Labour) -> LabourDay:
-    """Write down a villager's days on a batch: Dr 141, Cr 213."""
-    actor.require(KEEPERS, batch.shed.village.scope)
+    """Write down a villager's days on a batch: Dr 141, Cr 213. The same operation again returns the first."""
+    if not actor.may([Role.ACCOUNTANT], batch.shed.entity.scope):
+        actor.require(KEEPERS, batch.shed.village.scope)
+    earlier = session.scalar(select(LabourDay).where(LabourDay.operation == labour.operation))
+    if earlier is not None:
+        return earlier
+    if not batch.loaded_on <= labour.worked_on <= clock.today():
+        raise WorkedOutOfTimeError(loaded_on=batch.loaded_on)
+    if batch.state is not BatchState.GROWING:
+        raise BatchNotGrowingError
     row = LabourDay(
         id=new_id(),
+        operation=labour.operation,
         batch_id=batch.id,
         person_id=labour.person.id,
         worked_on=labour.worked_on,
@@ -68,16 +80,18 @@ def pay_labour(session: Session, actor: Actor, batch: Batch, *, on: date) -> lis
     return rows
 
 
-def charge(session: Session, actor: Actor, batch: Batch, *, on: date, power: Money, depreciation: Money) -> None:
-    """Book a batch's power and water, and its shed's depreciation."""
+def charge_power(session: Session, actor: Actor, batch: Batch, *, on: date, amount: Money) -> None:
+    """Book a batch's power and water."""
     actor.require([Role.ACCOUNTANT], batch.shed.entity.scope)
-    source = f"batch:{batch.code}"
-    bill = batch_deed(batch, actor, on, source, f"{batch.code} 水电费")
-    production.power_and_water_paid(session, bill, batch=batch.subject, amount=power)
-    wear = Deed(entity=batch.shed.entity, on=on, made_by=actor.name, source=source, memo=f"{batch.code} 方舱折旧")
-    production.depreciation_charged(
-        session, wear, batch=batch.subject, asset=f"shed:{batch.shed.code}", amount=depreciation
-    )
+    bill = batch_deed(batch, actor, on, f"batch:{batch.code}", f"{batch.code} 水电费")
+    production.power_and_water_paid(session, bill, batch=batch.subject, amount=amount)
+
+
+def labour_on(session: Session, batch: Batch) -> list[tuple[LabourDay, Person]]:
+    """Return who worked on a batch, newest first."""
+    wanted = select(LabourDay, Person).join(Person, Person.id == LabourDay.person_id)
+    found = session.execute(wanted.where(LabourDay.batch_id == batch.id).order_by(LabourDay.worked_on.desc()))
+    return [(row, person) for row, person in found]
 
 
 def labour_of(session: Session, person_ids: list[int], start: date, end: date) -> list[LabourDay]:

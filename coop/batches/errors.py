@@ -47,3 +47,10 @@ class LoadedInFutureError(DomainError):
 
 
 explain_constraint("uq_coop_batch_growing_in", ShedTakenError)
+
+
+class WorkedOutOfTimeError(DomainError):
+    """The work is dated before the batch began, or ahead of today."""
+
+    message = N_("出工日期要在进舱（%(loaded_on)s）以后，不能晚于今天。")
+    field = "worked_on"

@@ -1,14 +1,17 @@
-"""Load a shed."""
+"""Load a shed; write labour down."""
 
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, IntegerField
+from wtforms import DateField, IntegerField, SelectField
+from wtforms.validators import ValidationError
 
+from coop.batches.costs import Labour
 from coop.batches.services import Loading
+from coop.members.models import Person
 from coop.sheds.models import Shed
-from core.fields import MOST_FOR_A_KILOGRAM, MoneyField
-from core.forms import Form, between, required
+from core.fields import MOST_FOR_A_KILOGRAM, MoneyField, OperationField
+from core.forms import Form, between, chosen, required
 
 
 class LoadingForm(Form):
@@ -21,3 +24,28 @@ class LoadingForm(Form):
     def loading(self, shed: Shed) -> Loading:
         """Return the form as one value."""
         return Loading(shed=shed, loaded_on=self.loaded_on.data, bags=self.bags.data, bag_cost=self.bag_cost.money)
+
+
+class LabourForm(Form):
+    """Who worked on a batch, when, and for how many half days."""
+
+    operation = OperationField()
+    person = SelectField(_l("谁"), [chosen()], coerce=int, validate_choice=True)
+    worked_on = DateField(_l("哪天"), [required()])
+    half_days = IntegerField(_l("几个半天"), [required(), between(1, 62)], render_kw={"inputmode": "numeric"})
+    half_day_pay = MoneyField(_l("半天工钱（元）"), [required()], most=MOST_FOR_A_KILOGRAM)
+
+    def validate_half_day_pay(self, field: MoneyField) -> None:
+        """Refuse work without pay."""
+        if not field.money:
+            raise ValidationError(_l("金额要大于零。"))
+
+    def labour(self, person: Person) -> Labour:
+        """Return the form as one value."""
+        return Labour(
+            operation=self.operation.data,
+            person=person,
+            worked_on=self.worked_on.data,
+            half_days=self.half_days.data,
+            half_day_pay=self.half_day_pay.money,
+        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from coop.sheds.models import Shed
@@ -140,9 +140,13 @@ class LabourDay(Base):
     """Days that a villager worked on a batch, at a day rate; halves are counted as whole numbers of half days."""
 
     __tablename__ = "coop_labour"
-    __table_args__ = (CheckConstraint("half_days > 0", name="worked"),)
+    __table_args__ = (
+        CheckConstraint("half_days > 0", name="worked"),
+        Index("uq_coop_labour_operation", "operation", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
+    operation: Mapped[str | None]
     batch_id: Mapped[int] = mapped_column(ForeignKey("coop_batch.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("coop_person.id"), index=True)
     worked_on: Mapped[date]

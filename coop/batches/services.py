@@ -24,9 +24,10 @@ from coop.stock.services import level, received
 from core import clock
 from core.errors import NotFoundError
 from core.identity.roles import Actor
-from core.money import Money
+from core.money import ZERO, Money
 from core.weight import NOTHING, Weight
 from ledger.distribution.allocation import largest_remainder
+from ledger.entities.models import Entity
 from ledger.journal.reading import balance
 from ledger.rules import Deed, Split, production
 
@@ -90,11 +91,15 @@ def finish_task(session: Session, actor: Actor, task_id: int) -> Task:
 
 
 def close(session: Session, actor: Actor, batch: Batch, *, on: date) -> Batch:
-    """Close a batch after its last pick: what planned cost missed is spread, and 141 ends at zero."""
+    """Close a batch after its last pick: it takes its shed's depreciation, what planned cost missed is spread.
+
+    141 ends at zero.
+    """
     actor.require(KEEPERS, batch.shed.village.scope)
     if batch.state is not BatchState.GROWING:
         raise BatchNotGrowingError
     batch.state, batch.growing_in, batch.closed_on = BatchState.CLOSED, None, on
+    _take_depreciation(session, actor, batch, on)
     in_stock, sold = _spread(session, batch)
     deed = batch_deed(batch, actor, on, f"batch:{batch.code}", f"结转 {batch.code} 成本差额")
     production.batch_closed(session, deed, batch=batch.subject, in_stock=in_stock, sold=sold)
@@ -113,6 +118,20 @@ def get_batch(session: Session, actor: Actor, code: str) -> Batch:
         raise NotFoundError
     actor.require(ONLOOKERS, batch.shed.village.scope)
     return batch
+
+
+def find_batch(session: Session, entity: Entity, code: str) -> Batch:
+    """Return a batch of an entity whose books are open; it must be there."""
+    batch = session.scalar(select(Batch).join(Shed).where(Batch.code == code, Shed.entity_id == entity.id))
+    if batch is None:
+        raise NotFoundError
+    return batch
+
+
+def batches_in_books(session: Session, entity: Entity, *, limit: int = 24) -> list[Batch]:
+    """Return an entity's batches that a cost may belong to: those that grow, newest first."""
+    wanted = select(Batch).join(Shed).where(Shed.entity_id == entity.id, Batch.state == BatchState.GROWING)
+    return list(session.scalars(wanted.order_by(Batch.loaded_on.desc(), Batch.code).limit(limit)))
 
 
 def growing(session: Session, sheds: Iterable[Shed]) -> dict[int, Batch]:
@@ -157,6 +176,14 @@ def _check_loading(session: Session, loading: Loading) -> None:
 def _batches_of_year(session: Session, shed: Shed, year: int) -> int:
     wanted = select(func.count()).select_from(Batch).where(Batch.shed_id == shed.id, Batch.year == year)
     return session.scalar(wanted) or 0
+
+
+def _take_depreciation(session: Session, actor: Actor, batch: Batch, on: date) -> None:
+    """Allocate what the months since the batch before have collected of the shed's depreciation (event 10)."""
+    collected = balance(session, batch.shed.entity, "401", batch.shed.subject)
+    if collected > ZERO:
+        deed = batch_deed(batch, actor, on, f"batch:{batch.code}", f"{batch.code} 方舱折旧")
+        production.overhead_allocated(session, deed, batch=batch.subject, overhead=batch.shed.subject, amount=collected)
 
 
 def _spread(session: Session, batch: Batch) -> tuple[tuple[Split, ...], Money]:

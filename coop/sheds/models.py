@@ -30,3 +30,8 @@ class Shed(Base):
 
     village: Mapped[Village] = relationship(lazy="joined")
     entity: Mapped[Entity] = relationship(lazy="joined")
+
+    @property
+    def subject(self) -> str:
+        """Return how the books name this shed."""
+        return f"shed:{self.code}"

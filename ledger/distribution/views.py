@@ -20,7 +20,7 @@ from ledger.distribution.forms import ResolutionForm
 from ledger.distribution.models import DistributionRun
 from ledger.entities.models import Charter, Entity
 from ledger.entities.services import NoCharterError, open_books
-from ledger.journal.periods import open_years, year_state
+from ledger.journal.page_head import head
 from ledger.journal.subjects import names_of
 
 bp = Blueprint("year_end", __name__, url_prefix="/books")
@@ -93,14 +93,11 @@ def _page(entity: Entity, year: int, form: ResolutionForm) -> str:
     rows = _rows_of_run(run) if run else _rows_of_plan(plan) if plan else []
     return render_template(
         "ledger/year_end.html",
-        entity=entity,
-        year=year,
-        years=open_years(session, entity),
+        **head(entity, year),
         run=run,
         flow=flow,
         problem=problem,
         is_after_undecided=run is None and planning.year_before_is_undecided(session, entity, year),
-        state=year_state(session, entity, year),
         form=form,
         charter=charter,
         shares=rows,

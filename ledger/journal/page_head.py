@@ -2,17 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
-from flask import request
+from flask import request, url_for
 
 from core import clock
 from core.access import current_actor
 from core.db import reading
+from core.errors import N_
 from core.identity.roles import Role
 from ledger.entities.models import Entity
 from ledger.entities.services import READERS, open_books
 from ledger.journal.periods import open_years, year_state
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A part of the books as their head shows it: its first page, its name, and what the address needs beside both."""
+
+    endpoint: str
+    label: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_current(self) -> bool:
+        """Say whether the page that is shown belongs to this part."""
+        asked = request.endpoint or ""
+        if asked.partition(".")[0] == "books":
+            return asked == self.endpoint
+        return asked.partition(".")[0] == self.endpoint.partition(".")[0]
+
+
+_TABS = [
+    Tab("daily.index", N_("日常业务")),
+    Tab("books.journal", N_("凭证")),
+    Tab("books.trial_balance", N_("科目余额表")),
+    Tab("forms.show", N_("会计报表"), {"form": "balance-sheet"}),
+    Tab("member_accounts.index", N_("成员账户")),
+    Tab("assets.index", N_("资产")),
+    Tab("manual.index", N_("手工凭证")),
+    Tab("year_end.show", N_("年终分配")),
+    Tab("seals.show", N_("封账")),
+]
+
+
+def add_tab(endpoint: str, label: str, *, after: str) -> None:
+    """Add a part that another package brings to the head of the books, once, after one of ours."""
+    if all(tab.endpoint != endpoint for tab in _TABS):
+        place = next(number for number, tab in enumerate(_TABS, start=1) if tab.endpoint == after)
+        _TABS.insert(place, Tab(endpoint, label))
 
 
 def opened(code: str, roles: Iterable[Role] = READERS) -> tuple[Entity, int]:
@@ -31,9 +70,20 @@ def year_shown(entity: Entity) -> int:
 def head(entity: Entity, year: int | None = None) -> dict[str, object]:
     """Return what `ledger/_head.html` shows."""
     session, shown = reading(), year_shown(entity) if year is None else year
+    years = open_years(session, entity)
     return {
         "entity": entity,
         "year": shown,
-        "years": open_years(session, entity),
+        "years": years,
         "state": year_state(session, entity, shown),
+        "tabs": _TABS,
+        "of_years": {year: _address(year) for year in years if year != shown},
     }
+
+
+def _address(year: int) -> str:
+    """Return the address of the same page for another year; after a form that was sent, of that year's vouchers."""
+    values = {**(request.view_args or {}), "year": year}
+    if request.method == "GET" and request.endpoint:
+        return url_for(request.endpoint, **values)
+    return url_for("books.journal", code=values["code"], year=year)

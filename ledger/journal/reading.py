@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -108,6 +108,20 @@ def balances_by_subject(
     return {(code, subject): Money(int(fen)) for code, subject, fen in session.execute(moved) if fen}
 
 
+def debits_by_event(
+    session: Session, entity: Entity, code: str, subjects: Iterable[str]
+) -> dict[tuple[str, str], Money]:
+    """Return what was debited to some sub-accounts of an account, by subject and event; red ink counts as less."""
+    sums = (
+        select(Account.subject, Voucher.event, func.sum(Posting.amount_fen))
+        .join(Posting, Posting.debit_id == Account.id)
+        .join(Voucher, Voucher.id == Posting.voucher_id)
+        .where(Account.entity_id == entity.id, Account.code == code, Account.subject.in_(list(subjects)))
+        .group_by(Account.subject, Voucher.event)
+    )
+    return {(subject, event): Money(int(fen)) for subject, event, fen in session.execute(sums)}
+
+
 def trial_balance(session: Session, entity: Entity, year: int) -> TrialBalance:
     """Return the trial balance of a year, period 13 included."""
     first, last = year * 100 + 1, closing_period(year)
@@ -172,6 +186,13 @@ def vouchers_of(session: Session, source: str) -> list[Voucher]:
     """Return the vouchers that record one deed, in the order of posting."""
     found = select(Voucher).where(Voucher.source == source).options(_with_rows()).order_by(Voucher.id)
     return list(session.scalars(found))
+
+
+def newest_from(session: Session, entity: Entity, sources: Iterable[str], *, limit: int) -> list[Voucher]:
+    """Return an entity's newest vouchers whose sources begin with one of these."""
+    begun = or_(*(Voucher.source.startswith(source, autoescape=True) for source in sources))
+    wanted = select(Voucher).where(Voucher.entity_id == entity.id, begun).options(_with_rows())
+    return list(session.scalars(wanted.order_by(Voucher.id.desc()).limit(limit)))
 
 
 def legs(voucher: Voucher) -> list[Leg]:

@@ -106,6 +106,19 @@ def _manual(_session: Session, entity: Entity, asked: Mapping[str, str]) -> Mapp
     }
 
 
+PURPOSES = {
+    "office": N_("办公费"),
+    "travel": N_("差旅费"),
+    "meeting": N_("会议费"),
+    "training": N_("培训费"),
+    "bookkeeping": N_("记账和审计费"),
+    "telephone": N_("电话和网络费"),
+    "insurance": N_("保险费"),
+    "repair": N_("修理费"),
+    "other": N_("其他管理费用"),
+}
+"""What administrative expenses (523) are for."""
+
 register_names(
     {
         "": fixed(""),
@@ -115,8 +128,9 @@ register_names(
         "undistributed": fixed(N_("未分配盈余")),
         "appropriated": fixed(N_("各项分配")),
         "subsidy": fixed(N_("国家补助")),
-        "project": worded({"cabin": N_("方舱大棚补助")}),
-        "purpose": worded({"office": N_("办公费"), "wages": N_("工资"), "depreciation": N_("折旧")}),
+        "purpose": worded(PURPOSES | {"wages": N_("工资"), "depreciation": N_("折旧和摊销")}),
+        "bank-fee": fixed(N_("银行手续费")),
+        "interest": fixed(N_("利息")),
         "donation": fixed(N_("捐赠")),
         "current": fixed(N_("待处理流动资产损溢")),
         "loss": fixed(N_("报损")),
@@ -129,7 +143,6 @@ register_names(
         "vat": fixed(N_("增值税")),
         "stamp": fixed(N_("印花税")),
         "income": fixed(N_("所得税")),
-        "supplier": plainly(N_("供应商")),
         "agent": plainly(N_("代销商")),
         "insurer": plainly(N_("保险公司")),
         "overhead": plainly(N_("共同费用")),
@@ -148,6 +161,9 @@ register_names(
         ),
         "entity": _entities,
         "manual": _manual,
+        "daily": fixed(N_("日常业务")),
+        "reserve": fixed(N_("公积金使用")),
+        "depreciation": fixed(N_("折旧和摊销")),
         "close": of_year(N_("年终结账")),
         "distribution": of_year(N_("盈余分配")),
         "payout": of_year(N_("盈余兑付")),

@@ -25,6 +25,7 @@ from ledger.journal.models import Voucher
 from ledger.journal.page_head import head, opened
 from ledger.journal.periods import open_years
 from ledger.journal.subjects import Named, names_of
+from ledger.manual.services import may_be_reversed
 from ledger.rules.events import EVENTS
 
 bp = Blueprint("books", __name__, url_prefix="/books")
@@ -73,9 +74,7 @@ def voucher(code: str, period: int, number: int) -> ResponseReturnValue:
         legs=books.legs(found),
         names=_names(entity, [found]),
         event=EVENTS.get(found.event, found.event),
-        may_reverse=found.source.startswith("manual:")
-        and not found.is_red
-        and current_actor().may([Role.ACCOUNTANT], entity.scope),
+        may_reverse=may_be_reversed(found) and current_actor().may([Role.ACCOUNTANT], entity.scope),
         operation=str(uuid4()),
     )
 

@@ -76,9 +76,9 @@ def write(session: Session, actor: Actor, entity: Entity, writing: Writing) -> V
 def ask_for_reversal(
     session: Session, actor: Actor, entity: Entity, voucher: Voucher, *, reason: str, operation: str
 ) -> VoucherDraft:
-    """Ask a second person to reverse a voucher that was written by hand; the red ink is dated today."""
+    """Ask a second person to reverse a voucher by hand or of the day; the red ink is dated today."""
     actor.require([Role.ACCOUNTANT], entity.scope)
-    if not voucher.source.startswith("manual:") or voucher.is_red:
+    if not may_be_reversed(voucher):
         raise NotByHandError
     open_or_done = VoucherDraft.state.in_([DraftState.WAITING, DraftState.POSTED])
     if session.scalar(select(VoucherDraft.id).where(VoucherDraft.reverses_id == voucher.id, open_or_done)):
@@ -88,6 +88,11 @@ def ask_for_reversal(
     session.add(draft)
     session.flush()
     return draft
+
+
+def may_be_reversed(voucher: Voucher) -> bool:
+    """Say whether a voucher stands for nothing but itself: what other pages keep is taken back there."""
+    return voucher.source.startswith(("manual:", "daily:", "depreciation:")) and not voucher.is_red
 
 
 def approve(session: Session, actor: Actor, draft: VoucherDraft) -> VoucherDraft:

@@ -55,9 +55,9 @@ def donation_received(session: Session, deed: Deed, *, amount: Money) -> Posted:
     return post_deed(session, deed, "6", Pair(at("102"), at("311", "donation"), amount))
 
 
-def asset_bought(session: Session, deed: Deed, *, asset: str, amount: Money) -> Posted:
-    """Buy a fixed asset from own money. Dr 151, Cr 102 (制度, account 151)."""
-    return post_deed(session, deed, "asset", Pair(at("151", asset), at("102"), amount))
+def asset_bought(session: Session, deed: Deed, *, asset: str, amount: Money, code: str = "151") -> Posted:
+    """Buy an asset from own money. Dr 151 (142, 161), Cr 102 (制度, account 151)."""
+    return post_deed(session, deed, "asset", Pair(at(code, asset), at("102"), amount))
 
 
 def member_left(session: Session, deed: Deed, *, capital: tuple[Split, ...], reserve_share: Money) -> Posted:

@@ -11,19 +11,28 @@ from ledger.rules.posting_rule import Deed, at, post_deed
 INCOME_TAX = "income"
 
 
-def administration_paid(session: Session, deed: Deed, *, purpose: str, amount: Money) -> Posted:
-    """Pay an administrative expense. Dr 523-purpose, Cr 102."""
-    return post_deed(session, deed, "523", Pair(at("523", purpose), at("102"), amount))
+BANK = "102"
+"""Where money comes from unless it is said: the bank. A village also pays in cash, 101."""
 
 
-def freight_paid(session: Session, deed: Deed, *, amount: Money) -> Posted:
-    """Event 39: freight paid to a carrier. Dr 521-freight, Cr 102."""
-    return post_deed(session, deed, "39", Pair(at("521", "freight"), at("102"), amount))
+def administration_paid(session: Session, deed: Deed, *, purpose: str, amount: Money, out_of: str = BANK) -> Posted:
+    """Pay an administrative expense. Dr 523-purpose, Cr 102 or 101."""
+    return post_deed(session, deed, "523", Pair(at("523", purpose), at(out_of), amount))
 
 
-def office_depreciated(session: Session, deed: Deed, *, asset: str, amount: Money) -> Posted:
-    """Depreciate what the office uses (制度 Art. 26). Dr 523-depreciation, Cr 152-asset."""
-    return post_deed(session, deed, "523d", Pair(at("523", "purpose:depreciation"), at("152", asset), amount))
+def freight_paid(session: Session, deed: Deed, *, amount: Money, out_of: str = BANK) -> Posted:
+    """Event 39: freight paid to a carrier. Dr 521-freight, Cr 102 or 101."""
+    return post_deed(session, deed, "39", Pair(at("521", "freight"), at(out_of), amount))
+
+
+def bank_charged(session: Session, deed: Deed, *, amount: Money) -> Posted:
+    """Pay what the bank takes for its service. Dr 524-bank-fee, Cr 102 (制度, account 524)."""
+    return post_deed(session, deed, "fee", Pair(at("524", "bank-fee"), at(BANK), amount))
+
+
+def interest_earned(session: Session, deed: Deed, *, amount: Money) -> Posted:
+    """Earn interest on a deposit, which makes finance expenses less. Dr 102, Cr 524-interest (制度, account 524)."""
+    return post_deed(session, deed, "interest", Pair(at(BANK), at("524", "interest"), amount))
 
 
 def tax_accrued(session: Session, deed: Deed, *, tax: str, amount: Money) -> Posted:
@@ -34,7 +43,7 @@ def tax_accrued(session: Session, deed: Deed, *, tax: str, amount: Money) -> Pos
 
 def tax_paid(session: Session, deed: Deed, *, tax: str, amount: Money) -> Posted:
     """Pay a tax. Dr 214, Cr 102."""
-    return post_deed(session, deed, "taxp", Pair(at("214", tax), at("102"), amount))
+    return post_deed(session, deed, "taxp", Pair(at("214", tax), at(BANK), amount))
 
 
 def cash_moved(session: Session, deed: Deed, *, out_of: str, into: str, amount: Money) -> Posted:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy.orm import Session
 
 from core.money import ZERO, Money
@@ -10,6 +12,18 @@ from ledger.journal.posting import AccountKey, Pair, Posted
 from ledger.rules.posting_rule import Deed, Split, at, post_deed, trade
 
 BAGS = "bags"
+WORN_ON = {"151": "152", "142": "143", "161": "162"}
+"""On which account the wear of an asset is collected, by the account of its cost."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wear:
+    """A month's depreciation of one asset: the account of its cost, its subject, and whether it serves production."""
+
+    code: str
+    asset: str
+    amount: Money
+    is_production: bool
 
 
 def bags_bought(session: Session, deed: Deed, *, amount: Money) -> Posted:
@@ -44,9 +58,9 @@ def labour_recorded(
     return posted
 
 
-def labour_paid(session: Session, deed: Deed, *, worker: str, amount: Money) -> Posted:
-    """Event 9, paid: Dr 213-worker, Cr 102."""
-    return post_deed(session, deed, "9p", Pair(at("213", worker), at("102"), amount))
+def labour_paid(session: Session, deed: Deed, *, worker: str, amount: Money, out_of: str = "102") -> Posted:
+    """Event 9, paid: Dr 213-worker, Cr 102 or 101."""
+    return post_deed(session, deed, "9p", Pair(at("213", worker), at(out_of), amount))
 
 
 def wages_accrued(session: Session, deed: Deed, *, employee: str, amount: Money, batch: str = "") -> Posted:
@@ -55,9 +69,9 @@ def wages_accrued(session: Session, deed: Deed, *, employee: str, amount: Money,
     return post_deed(session, deed, "9w", Pair(cost, at("212", employee), amount))
 
 
-def wages_paid(session: Session, deed: Deed, *, employee: str, amount: Money) -> Posted:
-    """Event 9, paid: Dr 212-employee, Cr 102."""
-    return post_deed(session, deed, "9wp", Pair(at("212", employee), at("102"), amount))
+def wages_paid(session: Session, deed: Deed, *, employee: str, amount: Money, out_of: str = "102") -> Posted:
+    """Event 9, paid: Dr 212-employee, Cr 102 or 101."""
+    return post_deed(session, deed, "9wp", Pair(at("212", employee), at(out_of), amount))
 
 
 def power_and_water_paid(session: Session, deed: Deed, *, batch: str, amount: Money) -> Posted:
@@ -76,15 +90,18 @@ def overhead_paid(session: Session, deed: Deed, *, overhead: str, batch: str, am
     )
 
 
-def depreciation_charged(session: Session, deed: Deed, *, batch: str, asset: str, amount: Money) -> Posted:
-    """Event 10: a shed's depreciation is collected and allocated. Dr 401, Cr 152; Dr 141-batch, Cr 401."""
-    return post_deed(
-        session,
-        deed,
-        "10",
-        Pair(at("401", asset), at("152", asset), amount),
-        Pair(at("141", batch), at("401", asset), amount),
-    )
+def depreciated(session: Session, deed: Deed, *, worn: tuple[Wear, ...]) -> Posted:
+    """Event 10, month by month (制度 Art. 26): Dr 401-asset for what produces, 523 for the rest; Cr 152, 143 or 162."""
+    pairs = []
+    for wear in worn:
+        cost = at("401", wear.asset) if wear.is_production else at("523", "purpose:depreciation")
+        pairs.append(Pair(cost, at(WORN_ON[wear.code], wear.asset), wear.amount))
+    return post_deed(session, deed, "10", *pairs)
+
+
+def overhead_allocated(session: Session, deed: Deed, *, batch: str, overhead: str, amount: Money) -> Posted:
+    """Event 10, then: what was collected on 401 becomes the cost of a batch. Dr 141-batch, Cr 401-overhead."""
+    return post_deed(session, deed, "10a", Pair(at("141", batch), at("401", overhead), amount))
 
 
 def harvested(session: Session, deed: Deed, *, batch: str, lot: str, cost: Money) -> Posted:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
@@ -12,6 +13,8 @@ from coop.purchases.tickets import tickets as newest_tickets
 from coop.transfers.services import settle_up
 from core.identity.roles import SYSTEM
 from core.money import ZERO, Money
+from ledger.assets.errors import NothingWornError
+from ledger.assets.services import depreciate
 from ledger.distribution.collective import CollectiveVote, distribute_collective
 from ledger.distribution.planning import plan
 from ledger.distribution.services import Resolution, approve, close_year, find_run, pay_out
@@ -23,7 +26,7 @@ from shop.wholesale.services import notes, receive_payment
 
 
 def keep_office(session: Session, season: Season, day: date) -> None:
-    """Pay and collect on Fridays, pay the office on the 25th."""
+    """Pay and collect on Fridays, write the cabins off on the 24th, pay the office on the 25th."""
     if day.weekday() == 4:
         _pay_tickets(session, season, day)
         for entity in season.cast.entities.values():
@@ -32,6 +35,9 @@ def keep_office(session: Session, season: Season, day: date) -> None:
         for note in notes(session, limit=200):
             if note.paid_on is None and (day - note.delivered_on).days >= 7:
                 receive_payment(session, SYSTEM, note, on=day)
+    if day.day == 24:
+        with suppress(NothingWornError):
+            depreciate(session, SYSTEM, season.cast.entities["yhq-grow"], day.year, day.month)
     if day.day == 25:
         for entity in season.cast.entities.values():
             if entity.keeps_journal:

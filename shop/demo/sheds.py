@@ -58,7 +58,11 @@ def _labour(session: Session, season: Season, batch: Batch, day: date, half_days
     workers = season.cast.persons["yhq"][:24]
     for person in season.random.sample(workers, min(3, len(workers))):
         labour = costs.Labour(
-            person=get_person(session, person), worked_on=day, half_days=half_days // 3, half_day_pay=yuan(60)
+            operation=f"demo-{batch.code}-{day}-{person}",
+            person=get_person(session, person),
+            worked_on=day,
+            half_days=half_days // 3,
+            half_day_pay=yuan(60),
         )
         costs.record_labour(session, SYSTEM, batch, labour)
 
@@ -91,6 +95,6 @@ def _weigh(session: Session, batch: Batch, day: date, letter: str, weight: Weigh
 
 
 def _finish(session: Session, batch: Batch, day: date) -> None:
-    costs.charge(session, SYSTEM, batch, on=day, power=yuan(1_580), depreciation=yuan(500))
+    costs.charge_power(session, SYSTEM, batch, on=day, amount=yuan(1_580))
     costs.pay_labour(session, SYSTEM, batch, on=day)
     close(session, SYSTEM, batch, on=day)

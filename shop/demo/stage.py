@@ -8,8 +8,13 @@ from random import Random
 from sqlalchemy.orm import Session
 
 from coop.purchases.models import FloorPrice, MarketPrice
+from core.identity.roles import SYSTEM
 from core.money import Money
+from ledger.assets.models import AssetKind, Use
+from ledger.assets.services import NewAsset, Way, acquire
 from ledger.entities.models import Entity
+from ledger.parties.models import PartyKind
+from ledger.parties.services import party
 from ledger.rules import Deed, capital
 from shop.demo.cast import Cast
 
@@ -42,13 +47,25 @@ def yuan(amount: float) -> Money:
 
 def _cabin(session: Session, grower: Entity, number: int, on: date) -> None:
     """Book a cabin: the first was paid by a state subsidy, the others by the cooperative."""
-    asset, price = f"shed:YHQ-S{number}", yuan(60_000)
-    deed = Deed(entity=grower, on=on, made_by="会计（演示）", source=asset, memo=f"购建 {number}号方舱")
-    if number == 1:
-        capital.subsidy_received(session, deed, project="project:cabin", amount=price)
-        capital.subsidy_spent_on_asset(session, deed, project="project:cabin", asset=asset, amount=price)
-    else:
-        capital.asset_bought(session, deed, asset=asset, amount=price)
+    price = yuan(60_000)
+    new = NewAsset(
+        operation=f"demo-cabin-{number}",
+        name=f"{number}号方舱",
+        kind=AssetKind.FIXED,
+        use=Use.PRODUCTION,
+        acquired_on=on,
+        cost=price,
+        residual=yuan(3_000),
+        months=120,
+        subject=f"shed:YHQ-S{number}",
+    )
+    if number > 1:
+        acquire(session, SYSTEM, grower, new, Way.BOUGHT)
+        return
+    grant = party(session, grower, PartyKind.PROJECT, "方舱大棚补助（演示）").subject
+    deed = Deed(entity=grower, on=on, made_by=SYSTEM.name, source="daily:demo-grant", memo="收到方舱大棚补助")
+    capital.subsidy_received(session, deed, project=grant, amount=price)
+    acquire(session, SYSTEM, grower, new, Way.SUBSIDY, project=grant)
 
 
 def _market(

@@ -29,7 +29,9 @@ Deed = Callable[[Session, Actor], object]
 
 
 def _labour(session: Session) -> costs.Labour:
-    return costs.Labour(person=person(session, "王桂兰"), worked_on=TODAY, half_days=1, half_day_pay=yuan("60"))
+    return costs.Labour(
+        operation="labour", person=person(session, "王桂兰"), worked_on=TODAY, half_days=1, half_day_pay=yuan("60")
+    )
 
 
 DEEDS: dict[str, Deed] = {
@@ -52,8 +54,8 @@ DEEDS: dict[str, Deed] = {
 OFFICE: dict[str, Deed] = {
     "pay a ticket": lambda s, a: pay(s, a, get_ticket(s, ADMIN, "YG260720-001"), on=TODAY),
     "pay labour": lambda s, a: costs.pay_labour(s, a, get_batch(s, ADMIN, "YHQ-S1-2601"), on=TODAY),
-    "charge a batch": lambda s, a: costs.charge(
-        s, a, get_batch(s, ADMIN, "YHQ-S1-2601"), on=TODAY, power=yuan("1"), depreciation=yuan("1")
+    "charge a batch": lambda s, a: costs.charge_power(
+        s, a, get_batch(s, ADMIN, "YHQ-S1-2601"), on=TODAY, amount=yuan("1")
     ),
     "settle up": lambda s, a: settle_up(s, a, grower(s), on=TODAY),
 }

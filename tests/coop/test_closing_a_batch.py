@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date, timedelta
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from coop.batches import costs
+from coop.batches.errors import WorkedOutOfTimeError
 from coop.batches.models import BatchState
 from coop.batches.services import close
 from coop.transfers.services import hand_over
 from core.db import Database
 from core.money import ZERO
+from ledger.assets.models import AssetKind, Use
+from ledger.assets.services import NewAsset, Way, acquire, depreciate
 from ledger.journal.faults import faults
 from ledger.journal.reading import balance
 from ledger.members.services import member_accounts
@@ -61,21 +67,63 @@ def test_a_batch_that_bore_nothing_is_an_expense(work: Session) -> None:
     assert balance(work, grower(work), "141") == ZERO
 
 
+def _labour(session: Session, name: str, *, half_days: int) -> costs.Labour:
+    worker = person(session, name)
+    return costs.Labour(operation=name, person=worker, worked_on=TODAY, half_days=half_days, half_day_pay=yuan("60"))
+
+
 def test_labour_power_and_wear_belong_to_the_batch(work: Session) -> None:
     batch, coop = deeds.batch(work), grower(work)
-    labour = costs.Labour(person=person(work, "王桂兰"), worked_on=TODAY, half_days=3, half_day_pay=yuan("60"))
+    labour = costs.Labour(
+        operation="labour", person=person(work, "王桂兰"), worked_on=TODAY, half_days=3, half_day_pay=yuan("60")
+    )
     costs.record_labour(work, SECRETARY, batch, labour)
-    costs.charge(work, ACCOUNTANT, batch, on=TODAY, power=yuan("1580"), depreciation=yuan("500"))
-    assert balance(work, coop, "141", batch.subject) == yuan("7335")
-    assert balance(work, coop, "152") == -yuan("500")
-    assert balance(work, coop, "401") == ZERO
+    costs.charge_power(work, ACCOUNTANT, batch, on=TODAY, amount=yuan("1580"))
+    assert balance(work, coop, "141", batch.subject) == yuan("6835")
     assert member_accounts(work, coop, 2026, frozenset({"labour"}))[0].patronage == yuan("180")
+
+
+def test_a_closing_batch_takes_what_its_shed_wore_out_since_the_one_before(work: Session) -> None:
+    batch, coop = deeds.batch(work), grower(work)
+    new = NewAsset(
+        operation="cabin",
+        name="1号方舱",
+        kind=AssetKind.FIXED,
+        use=Use.PRODUCTION,
+        acquired_on=date(2026, 4, 10),
+        cost=yuan("60000"),
+        residual=yuan("3000"),
+        months=120,
+        subject=batch.shed.subject,
+    )
+    acquire(work, ACCOUNTANT, coop, new, Way.BOUGHT)
+    depreciate(work, ACCOUNTANT, coop, 2026, 6)
+    assert balance(work, coop, "401", batch.shed.subject) == yuan("950")
+    before = balance(work, coop, "521")
+    close(work, SECRETARY, batch, on=TODAY)
+    assert balance(work, coop, "401") == balance(work, coop, "141") == ZERO
+    assert balance(work, coop, "521") - before == yuan("5075") + yuan("950")
+
+
+def test_labour_that_is_sent_twice_is_written_down_once(work: Session) -> None:
+    batch, labour = deeds.batch(work), _labour(work, "王桂兰", half_days=3)
+    assert costs.record_labour(work, SECRETARY, batch, labour) is costs.record_labour(work, ACCOUNTANT, batch, labour)
+    assert balance(work, grower(work), "213") == -yuan("180")
+
+
+def test_nobody_works_before_the_bags_are_in_or_after_today(work: Session) -> None:
+    batch = deeds.batch(work, days_ago=5)
+    for day in (TODAY - timedelta(days=6), TODAY + timedelta(days=1)):
+        with pytest.raises(WorkedOutOfTimeError):
+            costs.record_labour(work, SECRETARY, batch, replace(_labour(work, "王桂兰", half_days=1), worked_on=day))
 
 
 def test_labour_is_paid_once(work: Session) -> None:
     batch, coop = deeds.batch(work), grower(work)
     for name in ("王桂兰", "赵山河"):
-        labour = costs.Labour(person=person(work, name), worked_on=TODAY, half_days=2, half_day_pay=yuan("60"))
+        labour = costs.Labour(
+            operation=name, person=person(work, name), worked_on=TODAY, half_days=2, half_day_pay=yuan("60")
+        )
         costs.record_labour(work, SECRETARY, batch, labour)
     assert balance(work, coop, "213") == -yuan("240")
     bank = balance(work, coop, "102")

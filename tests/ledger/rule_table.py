@@ -10,6 +10,7 @@ from core.money import ZERO
 from core.weight import Weight
 from ledger.journal.posting import Posted
 from ledger.rules import Deed, Split, capital, closing, expenses, production, purchasing, sales
+from ledger.rules.production import Wear
 from tests.factories import yuan
 from tests.ledger.books import Row
 
@@ -63,10 +64,27 @@ RULES: dict[str, tuple[Rule, str, list[Row]]] = {
         "9e",
         [("141:batch:1", "102", "10.00")],
     ),
-    "10 depreciation, collected and allocated": (
-        lambda s, d: production.depreciation_charged(s, d, batch="batch:1", asset="shed:1", amount=TEN),
+    "10 depreciation, collected month by month": (
+        lambda s, d: production.depreciated(
+            s,
+            d,
+            worn=(
+                Wear(code="151", asset="shed:1", amount=TEN, is_production=True),
+                Wear(code="151", asset="asset:001", amount=TWO, is_production=False),
+                Wear(code="161", asset="asset:002", amount=TWO, is_production=False),
+            ),
+        ),
         "10",
-        [("401:shed:1", "152:shed:1", "10.00"), ("141:batch:1", "401:shed:1", "10.00")],
+        [
+            ("401:shed:1", "152:shed:1", "10.00"),
+            ("523:purpose:depreciation", "152:asset:001", "2.00"),
+            ("523:purpose:depreciation", "162:asset:002", "2.00"),
+        ],
+    ),
+    "10 depreciation, allocated to a batch": (
+        lambda s, d: production.overhead_allocated(s, d, batch="batch:1", overhead="shed:1", amount=TEN),
+        "10a",
+        [("141:batch:1", "401:shed:1", "10.00")],
     ),
     "11 a harvest goes into store": (
         lambda s, d: production.harvested(s, d, batch="batch:1", lot="lot:A", cost=TEN),
@@ -385,10 +403,15 @@ RULES: dict[str, tuple[Rule, str, list[Row]]] = {
         "left",
         [("301:member:001", "102", "10.00"), ("301:relief:001", "102", "2.00"), ("322", "102", "2.00")],
     ),
-    "office depreciation": (
-        lambda s, d: expenses.office_depreciated(s, d, asset="asset:1", amount=TEN),
-        "523d",
-        [("523:purpose:depreciation", "152:asset:1", "10.00")],
+    "the bank takes its fee": (
+        lambda s, d: expenses.bank_charged(s, d, amount=TEN),
+        "fee",
+        [("524:bank-fee", "102", "10.00")],
+    ),
+    "a deposit earns interest": (
+        lambda s, d: expenses.interest_earned(s, d, amount=TEN),
+        "interest",
+        [("102", "524:interest", "10.00")],
     ),
     "a surcharge is owed": (
         lambda s, d: expenses.tax_accrued(s, d, tax="stamp", amount=TEN),

@@ -21,6 +21,8 @@ from core.identity.models import User
 from core.identity.roles import SYSTEM
 from core.money import ZERO, Money
 from core.weight import WeightUnit
+from ledger.assets.models import AssetKind, Use
+from ledger.assets.services import NewAsset, Way, acquire
 from ledger.entities.models import Entity
 from ledger.entities.services import get_entity
 from ledger.journal.models import Voucher
@@ -122,6 +124,8 @@ MAY: dict[str, set[str]] = {
             "manual.index",
             "manual.show",
             "manual.paper",
+            "daily.index",
+            "assets.index",
             "member_accounts.index",
             "member_accounts.register_workbook",
             "member_accounts.show",
@@ -136,6 +140,20 @@ MAY: dict[str, set[str]] = {
         {ACCOUNTANT},
     ),
     "year_end.approve": {ACCOUNTANT},
+    **dict.fromkeys(
+        (
+            "daily.new",
+            "daily.record",
+            "assets.new",
+            "assets.enter",
+            "assets.depreciate",
+            "assets.retire",
+            "costs.labour",
+            "costs.pay",
+        ),
+        {ACCOUNTANT},
+    ),
+    **dict.fromkeys(("costs.index", "costs.show"), {ACCOUNTANT, ADMIN}),
     "member_accounts.notice": {ACCOUNTANT},
     "member_accounts.give_back": {ACCOUNTANT},
     **dict.fromkeys(
@@ -157,6 +175,7 @@ def things(app: Flask) -> dict[str, dict[str, Any]]:
     with app.extensions["database"].transaction() as session:
         _pick_a_crate(session)
         _write_a_voucher(session)
+        _enter_an_asset(session)
     with app.extensions["database"].reading() as session:
         batch = session.scalars(select(Batch).where(Batch.state == BatchState.GROWING)).first()
         books = session.scalars(select(Entity).where(Entity.code == "yhq-buy")).one()
@@ -192,6 +211,9 @@ def things(app: Flask) -> dict[str, dict[str, Any]]:
             "prices": {"code": "yhq-buy"},
             "members": {"code": "yhq-buy"},
             "member_accounts": {"code": "yhq-buy", "number": "001"},
+            "daily": {"code": "yhq-buy", "deed": "expense"},
+            "assets": {"code": "yhq-buy", "number": "001"},
+            "costs": {"code": "yhq-grow", "batch": batch.code},
             "year_end": {"code": "yhq-buy", "year": 2025},
             "staff": {"code": order.code},
             "orders": {"token": order.token},
@@ -210,6 +232,21 @@ def _write_a_voucher(session: Session) -> None:
     papers = (("a.pdf", b"%PDF-"),)
     writing = Writing(operation=str(uuid4()), dated_on=ANCHOR, memo="邮费", lines=lines, papers=papers)
     write(session, chief, get_entity(session, "yhq-buy"), writing)
+
+
+def _enter_an_asset(session: Session) -> None:
+    """Let the buying cooperative own a scale."""
+    scale = NewAsset(
+        operation=str(uuid4()),
+        name="地磅",
+        kind=AssetKind.FIXED,
+        use=Use.OFFICE,
+        acquired_on=ANCHOR,
+        cost=Money(300_000),
+        residual=ZERO,
+        months=60,
+    )
+    acquire(session, SYSTEM, get_entity(session, "yhq-buy"), scale, Way.BOUGHT)
 
 
 def _pick_a_crate(session: Session) -> None:

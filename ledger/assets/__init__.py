@@ -1,0 +1,1 @@
+"""The register of what the entity owns and wears out: fixed, productive biological, intangible."""

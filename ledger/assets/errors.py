@@ -1,0 +1,45 @@
+"""What can go wrong with assets and their depreciation."""
+
+from __future__ import annotations
+
+from core.errors import N_, DomainError
+
+
+class MonthAheadError(DomainError):
+    """The month has not begun."""
+
+    message = N_("%(year)s 年 %(month)s 月还没有到。")
+
+
+class NothingWornError(DomainError):
+    """Every asset is written off as far as that month."""
+
+    message = N_("%(year)s 年 %(month)s 月没有要提的折旧：已经提过，或者没有在用的资产。")
+
+
+class AssetInFutureError(DomainError):
+    """The asset is dated ahead."""
+
+    message = N_("日期不能晚于今天。")
+    field = "acquired_on"
+
+
+class ResidualTooHighError(DomainError):
+    """The residual value exceeds the cost."""
+
+    message = N_("预计净残值不能超过原值。")
+    field = "residual"
+
+
+class RetiredOutOfTimeError(DomainError):
+    """The asset was retired before it came, ahead of today, or is retired already."""
+
+    message = N_("停用日期要在取得之后，不能晚于今天，也不能停用两次。")
+    field = "retired_on"
+
+
+class GrantTooSmallError(DomainError):
+    """The subsidy does not reach for the asset."""
+
+    message = N_("这个项目的专项应付款只剩 %(left)s 元。")
+    field = "project"

@@ -1,0 +1,195 @@
+"""Enter assets, write them off month by month, and retire them."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core import clock
+from core.errors import N_, NotFoundError
+from core.identity.roles import Actor, Role
+from core.money import ZERO, Money
+from core.series import next_number
+from ledger.assets.errors import (
+    AssetInFutureError,
+    GrantTooSmallError,
+    MonthAheadError,
+    NothingWornError,
+    ResidualTooHighError,
+    RetiredOutOfTimeError,
+)
+from ledger.assets.models import Asset, AssetKind, Use
+from ledger.entities.models import Entity
+from ledger.journal.posting import Posted
+from ledger.journal.reading import balance, balances_by_subject
+from ledger.rules import Deed, capital, production
+from ledger.rules.production import WORN_ON, Wear
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewAsset:
+    """What is known of an asset when it enters the register; `subject` only where the accounts name it already."""
+
+    operation: str
+    name: str
+    kind: AssetKind
+    use: Use
+    acquired_on: date
+    cost: Money
+    residual: Money
+    months: int
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AssetRow:
+    """A line of the register: the asset, and what the books have written off."""
+
+    asset: Asset
+    worn: Money
+
+    @property
+    def net(self) -> Money:
+        """Return cost less what was written off."""
+        return self.asset.cost - self.worn
+
+
+class Way(StrEnum):
+    """How an asset came; where it stood in the books before, it only enters the register."""
+
+    BOUGHT = "bought"
+    SUBSIDY = "subsidy"
+    CONTRIBUTED = "contributed"
+    HELD = "held"
+
+    @property
+    def label(self) -> str:
+        """Return the words for the pages."""
+        return {
+            "bought": N_("自己出钱买的"),
+            "subsidy": N_("国家补助买的"),
+            "contributed": N_("社员入股的"),
+            "held": N_("已经在账上，只登记"),
+        }[self.value]
+
+
+def acquire(
+    session: Session, actor: Actor, entity: Entity, new: NewAsset, way: Way, *, member: str = "", project: str = ""
+) -> Asset:
+    """Enter an asset under the next number and post how it came; the same operation again returns the first."""
+    actor.require([Role.ACCOUNTANT], entity.scope)
+    earlier = session.scalar(select(Asset).where(Asset.operation == new.operation))
+    if earlier is not None:
+        return earlier
+    if way is Way.SUBSIDY:
+        _check_grant(session, entity, project, new.cost)
+    asset = _enter(session, entity, new)
+    deed = Deed(
+        entity=entity,
+        on=new.acquired_on,
+        made_by=actor.name,
+        source=f"daily:{new.operation}",
+        memo=f"取得资产 {asset.number} {asset.name}",
+    )
+    if way is Way.BOUGHT:
+        capital.asset_bought(session, deed, asset=asset.subject, amount=new.cost, code=new.kind.value)
+    elif way is Way.SUBSIDY:
+        capital.subsidy_spent_on_asset(
+            session, deed, project=project, asset=asset.subject, amount=new.cost, code=new.kind.value
+        )
+    elif way is Way.CONTRIBUTED:
+        capital.asset_contributed(
+            session, deed, member=member, asset=asset.subject, code=new.kind.value, amount=new.cost
+        )
+    return asset
+
+
+def _enter(session: Session, entity: Entity, new: NewAsset) -> Asset:
+    if new.acquired_on > clock.today():
+        raise AssetInFutureError
+    if new.residual > new.cost:
+        raise ResidualTooHighError
+    number = f"{next_number(session, f'asset:{entity.code}'):03d}"
+    asset = Asset(
+        entity_id=entity.id,
+        operation=new.operation,
+        number=number,
+        name=new.name,
+        kind=new.kind,
+        use=new.use,
+        subject=new.subject or f"asset:{number}",
+        acquired_on=new.acquired_on,
+        cost=new.cost,
+        residual=new.residual,
+        months=new.months,
+    )
+    session.add(asset)
+    session.flush()
+    return asset
+
+
+def _check_grant(session: Session, entity: Entity, project: str, cost: Money) -> None:
+    left = -balance(session, entity, "235", project)
+    if cost > left:
+        raise GrantTooSmallError(left=left)
+
+
+def depreciate(session: Session, actor: Actor, entity: Entity, year: int, month: int) -> Posted:
+    """Write off whatever is due by the end of a month, in one voucher; what was missed before is caught up.
+
+    Raises MonthAheadError, or NothingWornError where nothing is due: a month is never written off twice.
+    """
+    actor.require([Role.ACCOUNTANT], entity.scope)
+    today = clock.today()
+    if (year, month) > (today.year, today.month):
+        raise MonthAheadError(year=year, month=month)
+    worn = tuple(
+        Wear(
+            code=row.asset.kind.value,
+            asset=row.asset.subject,
+            amount=due,
+            is_production=row.asset.use is Use.PRODUCTION,
+        )
+        for row in register(session, entity)
+        if (due := row.asset.worn_by(year, month) - row.worn) > ZERO
+    )
+    if not worn:
+        raise NothingWornError(year=year, month=month)
+    deed = Deed(
+        entity=entity,
+        on=min(date(year, month, monthrange(year, month)[1]), today),
+        made_by=actor.name,
+        source=f"depreciation:{year}{month:02d}:{Money.total(wear.amount for wear in worn).fen}",
+        memo=f"计提 {year} 年 {month} 月折旧和摊销",
+    )
+    return production.depreciated(session, deed, worn=worn)
+
+
+def retire(session: Session, actor: Actor, entity: Entity, asset: Asset, on: date) -> Asset:
+    """Stop writing an asset off; its last month is the one that it is retired in. The disposal is a voucher by hand."""
+    actor.require([Role.ACCOUNTANT], entity.scope)
+    if asset.retired_on is not None or not asset.acquired_on <= on <= clock.today():
+        raise RetiredOutOfTimeError
+    asset.retired_on = on
+    session.flush()
+    return asset
+
+
+def register(session: Session, entity: Entity) -> list[AssetRow]:
+    """Return the assets of an entity by number, each with what the books have written off so far."""
+    assets = session.scalars(select(Asset).where(Asset.entity_id == entity.id).order_by(Asset.number))
+    worn = balances_by_subject(session, entity, WORN_ON.values())
+    return [AssetRow(one, -worn.get((WORN_ON[one.kind.value], one.subject), ZERO)) for one in assets]
+
+
+def get_asset(session: Session, entity: Entity, number: str) -> Asset:
+    """Return an asset by its number; it must be there."""
+    asset = session.scalar(select(Asset).where(Asset.entity_id == entity.id, Asset.number == number))
+    if asset is None:
+        raise NotFoundError
+    return asset

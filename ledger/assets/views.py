@@ -1,0 +1,114 @@
+"""Pages of the asset register: what there is, a new one, a month's depreciation, retiring."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from core import clock
+from core.access import current_actor
+from core.db import reading, transaction
+from core.errors import DomainError
+from core.identity.roles import Role
+from ledger.assets import services
+from ledger.assets.forms import AssetForm, MonthForm, RetireForm
+from ledger.entities.models import Entity
+from ledger.entities.services import open_books
+from ledger.journal.page_head import head, opened
+
+bp = Blueprint("assets", __name__, url_prefix="/books")
+
+
+@bp.get("/<code>/assets")
+def index(code: str) -> ResponseReturnValue:
+    """Show the register."""
+    entity, _year = opened(code)
+    return _register(entity, MonthForm(month=f"{clock.today():%Y-%m}"), RetireForm(retired_on=clock.today()))
+
+
+@bp.get("/<code>/assets/new")
+def new(code: str) -> ResponseReturnValue:
+    """Show the form for an asset."""
+    entity, _year = opened(code, [Role.ACCOUNTANT])
+    return _form(entity, AssetForm(operation=str(uuid4()), acquired_on=clock.today(), months=120))
+
+
+@bp.post("/<code>/assets/new")
+def enter(code: str) -> ResponseReturnValue:
+    """Enter an asset, and post how it came."""
+    entity, _year = opened(code, [Role.ACCOUNTANT])
+    form = AssetForm().offer(reading(), entity)
+    if form.validate():
+        try:
+            with transaction() as session:
+                entity = open_books(session, current_actor(), code, [Role.ACCOUNTANT])
+                asset = services.acquire(
+                    session,
+                    current_actor(),
+                    entity,
+                    form.new_asset(),
+                    services.Way(form.way.data),
+                    member=form.member.data,
+                    project=form.project.data,
+                )
+        except DomainError as error:
+            form.blame(error)
+        else:
+            flash(gettext("资产 %(number)s 已登记。", number=asset.number))
+            return redirect(url_for(".index", code=code), 303)
+    return _form(entity, form), 422
+
+
+@bp.post("/<code>/assets/depreciate")
+def depreciate(code: str) -> ResponseReturnValue:
+    """Write off a month."""
+    form = MonthForm()
+    if form.validate():
+        try:
+            with transaction() as session:
+                entity = open_books(session, current_actor(), code, [Role.ACCOUNTANT])
+                posted = services.depreciate(session, current_actor(), entity, *form.year_and_month)
+        except DomainError as error:
+            form.blame(error)
+        else:
+            flash(gettext("折旧已记账。"))
+            return redirect(url_for("books.voucher", code=code, period=posted.period, number=posted.number), 303)
+    entity, _year = opened(code, [Role.ACCOUNTANT])
+    return _register(entity, form, RetireForm(retired_on=clock.today())), 422
+
+
+@bp.post("/<code>/assets/<number>/retire")
+def retire(code: str, number: str) -> ResponseReturnValue:
+    """Stop writing an asset off."""
+    form = RetireForm()
+    if form.validate():
+        try:
+            with transaction() as session:
+                entity = open_books(session, current_actor(), code, [Role.ACCOUNTANT])
+                asset = services.get_asset(session, entity, number)
+                services.retire(session, current_actor(), entity, asset, form.retired_on.data)
+        except DomainError as error:
+            form.blame(error)
+        else:
+            flash(gettext("资产 %(number)s 已停用，当月照提折旧，以后不再提。清理请写手工凭证（154）。", number=number))
+            return redirect(url_for(".index", code=code), 303)
+    entity, _year = opened(code, [Role.ACCOUNTANT])
+    return _register(entity, MonthForm(month=f"{clock.today():%Y-%m}"), form), 422
+
+
+def _register(entity: Entity, month: MonthForm, retire: RetireForm) -> str:
+    return render_template(
+        "ledger/assets.html",
+        **head(entity),
+        rows=services.register(reading(), entity),
+        month=month,
+        retire=retire,
+        may_keep=current_actor().may([Role.ACCOUNTANT], entity.scope),
+    )
+
+
+def _form(entity: Entity, form: AssetForm) -> str:
+    return render_template("ledger/asset_new.html", **head(entity), form=form.offer(reading(), entity))

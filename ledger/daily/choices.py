@@ -1,0 +1,121 @@
+"""What a field of a deed may be: members, parties, batches, what is owed. Other packages tell here what they know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from core.errors import N_
+from core.money import Money
+from ledger.entities.models import Entity, EntityKind
+from ledger.entities.services import entities
+from ledger.journal.chart import CHART
+from ledger.journal.reading import balances_by_subject
+from ledger.journal.subjects import PURPOSES, Named, named, names_of
+from ledger.members.services import members
+
+
+class Kind(StrEnum):
+    """What a field asks for."""
+
+    AMOUNT = "amount"
+    OPTIONAL_AMOUNT = "optional-amount"
+    MEMBER = "member"
+    WALLET = "wallet"
+    PURPOSE = "purpose"
+    TAX = "tax"
+    BATCH = "batch"
+    OPTIONAL_BATCH = "optional-batch"
+    UNION = "union"
+    SUPPLIER = "supplier"
+    EMPLOYEE = "employee"
+    PROJECT = "project"
+    OWES_US = "owes-us"
+    OTHERS_OWE = "others-owe"
+    UNION_OWES = "union-owes"
+    PAYABLE = "payable"
+    MEMBER_PAYABLE = "member-payable"
+    WAGES_PAYABLE = "wages-payable"
+    TAX_PAYABLE = "tax-payable"
+    GRANT = "grant"
+    OVERHEAD = "overhead"
+
+
+NAMED_IN_TEXT = (Kind.SUPPLIER, Kind.EMPLOYEE, Kind.PROJECT)
+"""Kinds that are typed by name; a new name is entered as a new party."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """Sub-accounts with a balance on one side (1 debit, -1 credit), by how their subjects begin."""
+
+    code: str
+    side: int
+    only: tuple[str, ...] = ("",)
+    never: tuple[str, ...] = ()
+
+
+_OPEN = {
+    # What orders, delivery notes and handovers owe is received on their own pages, which keep who has paid.
+    Kind.OTHERS_OWE: _Open("113", 1, never=("order:", "customer:", "entity:")),
+    Kind.OWES_US: _Open("113", 1, never=("order:", "entity:")),
+    Kind.UNION_OWES: _Open("113", 1, only=("entity:",)),
+    Kind.PAYABLE: _Open("211", -1, only=("supplier:",)),
+    Kind.MEMBER_PAYABLE: _Open("114", -1, only=("member:",)),
+    Kind.WAGES_PAYABLE: _Open("212", -1),
+    Kind.TAX_PAYABLE: _Open("214", -1),
+    Kind.GRANT: _Open("235", -1),
+    Kind.OVERHEAD: _Open("401", 1),
+}
+TAXES = {"stamp": N_("印花税"), "vat": N_("增值税"), "income": N_("所得税"), "surcharge": N_("附加税费")}
+WALLETS = ("102", "101", "109")
+
+Option = tuple[str, Named, Money | None]
+"""What is sent, what is shown, and the balance that stands on it."""
+
+Chooser = Callable[[Session, Entity], list[tuple[str, Named]]]
+_choosers: dict[Kind, Chooser] = {}
+
+
+def register_choices(choosers: Mapping[Kind, Chooser]) -> None:
+    """Say who knows the choices of a kind that the books do not know themselves."""
+    _choosers.update(choosers)
+
+
+def choices(session: Session, entity: Entity, kind: Kind) -> list[Option]:
+    """Return what may be chosen, in the order of the page."""
+    if kind in _OPEN:
+        return _open_items(session, entity, _OPEN[kind])
+    return [(value, name, None) for value, name in _known(session, entity, kind)]
+
+
+def _known(session: Session, entity: Entity, kind: Kind) -> list[tuple[str, Named]]:
+    if kind is Kind.MEMBER:
+        subjects = [member.subject for member in members(session, entity) if member.left_on is None]
+        names = names_of(session, entity, subjects)
+        return [(subject, names[subject]) for subject in subjects]
+    if kind is Kind.WALLET:
+        return [(code, named("", f"{code} {CHART[code].name}", f"{code} {CHART[code].english}")) for code in WALLETS]
+    if kind is Kind.PURPOSE:
+        return [(f"purpose:{code}", named(label)) for code, label in PURPOSES.items()]
+    if kind is Kind.TAX:
+        return [(code, named(label)) for code, label in TAXES.items()]
+    if kind is Kind.UNION:
+        unions = [one for one in entities(session) if one.kind is EntityKind.UNION]
+        return [(f"entity:{one.code}", named("", one.short_name, one.english_name)) for one in unions]
+    chooser = _choosers.get(Kind.BATCH if kind is Kind.OPTIONAL_BATCH else kind)
+    return chooser(session, entity) if chooser else []
+
+
+def _open_items(session: Session, entity: Entity, wanted: _Open) -> list[Option]:
+    held = balances_by_subject(session, entity, [wanted.code])
+    standing = {
+        subject: amount * wanted.side
+        for (_code, subject), amount in held.items()
+        if amount.fen * wanted.side > 0 and subject.startswith(wanted.only) and not subject.startswith(wanted.never)
+    }
+    names = names_of(session, entity, standing)
+    return [(subject, names[subject], standing[subject]) for subject in sorted(standing)]

@@ -1,0 +1,31 @@
+"""What can go wrong with a deed of the day."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.errors import N_, DomainError
+
+
+class DeedInFutureError(DomainError):
+    """The deed is dated ahead."""
+
+    message = N_("日期不能晚于今天。")
+    field = "on"
+
+
+class MoreThanStandsError(DomainError):
+    """More is to be moved than stands on the account."""
+
+    message = N_("账上只有 %(held)s 元。")
+
+    def __init__(self, field: str, **facts: Any) -> None:
+        super().__init__(**facts)
+        self.field = field  # type: ignore[misc]
+
+
+class SameWalletError(DomainError):
+    """Money is to be moved from an account to itself."""
+
+    message = N_("转出和转入不能是同一个账户。")
+    field = "into"

@@ -1,0 +1,48 @@
+"""A party of one entity: the books know its number, only this row knows its name."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.columns import Word, one_of
+from core.db import Base
+from core.errors import N_
+from core.ids import new_id
+
+
+class PartyKind(StrEnum):
+    """What a party is to the entity."""
+
+    SUPPLIER = "supplier"
+    EMPLOYEE = "employee"
+    PROJECT = "project"
+
+    @property
+    def label(self) -> str:
+        """Return the word for the pages."""
+        return {"supplier": N_("供应商"), "employee": N_("职工"), "project": N_("项目")}[self.value]
+
+
+class Party(Base):
+    """A supplier, an employee or a project. Names may change or be erased; the number stays in the books."""
+
+    __tablename__ = "ledger_party"
+    __table_args__ = (
+        UniqueConstraint("entity_id", "kind", "number"),
+        UniqueConstraint("entity_id", "kind", "name"),
+        one_of("kind", PartyKind),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
+    entity_id: Mapped[int] = mapped_column(ForeignKey("ledger_entity.id"))
+    kind: Mapped[PartyKind] = mapped_column(Word(PartyKind))
+    number: Mapped[str]
+    name: Mapped[str]
+
+    @property
+    def subject(self) -> str:
+        """Return how the accounts name this party."""
+        return f"{self.kind.value}:{self.number}"

@@ -1,0 +1,172 @@
+"""Assets wear out evenly by months, from the month after they came, to the fen and no further than they may."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy.orm import Session
+
+from core.money import ZERO, Money
+from ledger.assets.errors import (
+    AssetInFutureError,
+    GrantTooSmallError,
+    MonthAheadError,
+    NothingWornError,
+    ResidualTooHighError,
+    RetiredOutOfTimeError,
+)
+from ledger.assets.models import Asset, AssetKind, Use
+from ledger.assets.services import NewAsset, Way, acquire, depreciate, register, retire
+from ledger.entities.models import Entity
+from ledger.journal.reading import balance
+from ledger.rules import capital
+from tests.actors import ACCOUNTANT
+from tests.factories import TODAY, cooperative, deed, yuan
+from tests.ledger.books import rows, voucher
+
+
+def new(**said: object) -> NewAsset:
+    """Return a cabin of 60,000 yuan that serves ten years."""
+    values: dict[str, object] = {
+        "operation": "cabin",
+        "name": "1号方舱",
+        "kind": AssetKind.FIXED,
+        "use": Use.PRODUCTION,
+        "acquired_on": date(2026, 1, 31),
+        "cost": yuan("60000"),
+        "residual": yuan("3000"),
+        "months": 120,
+    } | said
+    return NewAsset(**values)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def coop(session: Session, today: None) -> Entity:
+    return cooperative(session)
+
+
+def test_wear_begins_in_the_month_after_the_asset_came(session: Session, coop: Entity) -> None:
+    acquire(session, ACCOUNTANT, coop, new(), Way.BOUGHT)
+    with pytest.raises(NothingWornError):
+        depreciate(session, ACCOUNTANT, coop, 2026, 1)
+    posted = depreciate(session, ACCOUNTANT, coop, 2026, 2)
+    assert rows(session, posted) == [("401:asset:001", "152:asset:001", "475.00")]
+    assert voucher(session, posted).dated_on == date(2026, 2, 28)
+
+
+def test_a_month_is_written_off_once_and_a_missed_one_is_caught_up(session: Session, coop: Entity) -> None:
+    acquire(session, ACCOUNTANT, coop, new(), Way.BOUGHT)
+    depreciate(session, ACCOUNTANT, coop, 2026, 2)
+    for month in (2, 1):
+        with pytest.raises(NothingWornError):
+            depreciate(session, ACCOUNTANT, coop, 2026, month)
+    depreciate(session, ACCOUNTANT, coop, 2026, 6)
+    assert balance(session, coop, "152") == -yuan("475") * 5
+    with pytest.raises(MonthAheadError):
+        depreciate(session, ACCOUNTANT, coop, 2026, 8)
+
+
+def test_this_months_wear_is_dated_today(session: Session, coop: Entity) -> None:
+    acquire(session, ACCOUNTANT, coop, new(), Way.BOUGHT)
+    assert voucher(session, depreciate(session, ACCOUNTANT, coop, 2026, 7)).dated_on == TODAY
+
+
+@pytest.mark.parametrize(
+    ("kind", "use", "wanted"),
+    [
+        (AssetKind.FIXED, Use.OFFICE, ("523:purpose:depreciation", "152:asset:001", "475.00")),
+        (AssetKind.BIOLOGICAL, Use.PRODUCTION, ("401:asset:001", "143:asset:001", "475.00")),
+        (AssetKind.INTANGIBLE, Use.OFFICE, ("523:purpose:depreciation", "162:asset:001", "475.00")),
+    ],
+)
+def test_each_kind_wears_on_its_own_account(
+    session: Session, coop: Entity, kind: AssetKind, use: Use, wanted: tuple[str, str, str]
+) -> None:
+    acquire(session, ACCOUNTANT, coop, new(kind=kind, use=use), Way.BOUGHT)
+    assert rows(session, depreciate(session, ACCOUNTANT, coop, 2026, 2)) == [wanted]
+
+
+@given(cost=st.integers(1, 10**9), residual=st.integers(0, 10**9), months=st.integers(1, 600))
+def test_the_months_add_up_to_cost_less_residual_without_a_fen_lost(cost: int, residual: int, months: int) -> None:
+    asset = Asset(
+        acquired_on=date(2026, 1, 31),
+        cost=Money(cost),
+        residual=Money(min(cost, residual)),
+        months=months,
+        retired_on=None,
+    )
+    worn = [asset.worn_by(2026 + month // 12, month % 12 + 1) for month in range(months + 3)]
+    steps = [after - before for before, after in pairwise(worn)]
+    assert worn[0] == ZERO
+    assert worn[months] == worn[-1] == asset.cost - asset.residual
+    assert max(steps[:months]) - min(steps[:months]) <= Money(1)
+
+
+def test_what_was_written_off_before_it_was_registered_is_not_written_off_again(session: Session, coop: Entity) -> None:
+    from ledger.journal.posting import AccountKey, Draft, Pair, post
+
+    cost, worn = Pair(AccountKey("151", "shed:1"), AccountKey("321"), yuan("60000")), yuan("950")
+    held = (cost, Pair(AccountKey("321"), AccountKey("152", "shed:1"), worn))
+    post(session, Draft(entity=coop, on=TODAY, key="o", event="t", memo="m", source="o", made_by="m", pairs=held))
+    acquire(session, ACCOUNTANT, coop, new(subject="shed:1"), Way.HELD)
+    assert rows(session, depreciate(session, ACCOUNTANT, coop, 2026, 4)) == [("401:shed:1", "152:shed:1", "475.00")]
+    (row,) = register(session, coop)
+    assert (row.worn, row.net) == (yuan("1425"), yuan("58575"))
+
+
+def test_a_retired_asset_wears_for_its_last_month_and_no_longer(session: Session, coop: Entity) -> None:
+    asset = acquire(session, ACCOUNTANT, coop, new(), Way.BOUGHT)
+    for wrong in (date(2026, 1, 30), TODAY + timedelta(days=1)):
+        with pytest.raises(RetiredOutOfTimeError):
+            retire(session, ACCOUNTANT, coop, asset, wrong)
+    retire(session, ACCOUNTANT, coop, asset, date(2026, 3, 5))
+    depreciate(session, ACCOUNTANT, coop, 2026, 7)
+    assert balance(session, coop, "152") == -yuan("950")
+    with pytest.raises(RetiredOutOfTimeError):
+        retire(session, ACCOUNTANT, coop, asset, TODAY)
+
+
+def test_how_an_asset_came_is_posted_by_its_rule(session: Session, coop: Entity) -> None:
+    acquire(session, ACCOUNTANT, coop, new(), Way.BOUGHT)
+    assert balance(session, coop, "102") == -yuan("60000")
+    acquire(
+        session,
+        ACCOUNTANT,
+        coop,
+        new(operation="land", kind=AssetKind.INTANGIBLE),
+        Way.CONTRIBUTED,
+        member="member:001",
+    )
+    assert balance(session, coop, "301", "member:001") == -yuan("60000")
+    with pytest.raises(GrantTooSmallError):
+        acquire(session, ACCOUNTANT, coop, new(operation="grant"), Way.SUBSIDY, project="project:001")
+    capital.subsidy_received(session, deed(coop, "g"), project="project:001", amount=yuan("60000"))
+    acquire(session, ACCOUNTANT, coop, new(operation="grant"), Way.SUBSIDY, project="project:001")
+    assert (balance(session, coop, "235"), balance(session, coop, "311")) == (ZERO, -yuan("60000"))
+    before = balance(session, coop, "151")
+    acquire(session, ACCOUNTANT, coop, new(operation="held"), Way.HELD)
+    assert balance(session, coop, "151") == before
+
+
+def test_an_asset_that_is_sent_twice_is_entered_once(session: Session, coop: Entity) -> None:
+    first = acquire(session, ACCOUNTANT, coop, new(), Way.BOUGHT)
+    assert acquire(session, ACCOUNTANT, coop, new(), Way.BOUGHT) is first
+    assert balance(session, coop, "151") == yuan("60000")
+
+
+@pytest.mark.parametrize(
+    ("said", "error"),
+    [
+        ({"acquired_on": TODAY + timedelta(days=1)}, AssetInFutureError),
+        ({"residual": yuan("60000.01")}, ResidualTooHighError),
+    ],
+)
+def test_an_impossible_asset_is_refused(
+    session: Session, coop: Entity, said: dict[str, object], error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        acquire(session, ACCOUNTANT, coop, new(**said), Way.BOUGHT)
