@@ -10,6 +10,7 @@ from coop.harvest.views import bp as harvest
 from coop.lots.views import bp as lots
 from coop.members.views import bp as places
 from coop.members.views import members
+from coop.opening.views import bp as opening
 from coop.purchases.price_views import bp as prices
 from coop.purchases.views import bp as purchases
 from coop.scopes import all_scopes
@@ -85,6 +86,7 @@ PARTS = {
     daily: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     assets: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     costs: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
+    opening: for_roles(ACCOUNTANT),
     member_accounts: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     seals: for_roles(ACCOUNTANT, AUDITOR, ADMIN),
     forms: for_roles(ACCOUNTANT, AUDITOR, ADMIN),
@@ -107,6 +109,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     register_choices(CHOICES)
     _desk()
     add_tab("costs.index", N_("批次成本"), after="assets.index")
+    add_tab("opening.show", N_("建账导入"), after="seals.show")
     cli.register(app, JOBS)
     founding.register(app)
     app.cli.add_command(ledger_commands)

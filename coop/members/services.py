@@ -59,6 +59,14 @@ def add_household(session: Session, village: Village, number: str, *persons: New
     return household
 
 
+def add_person(session: Session, household: Household, new: NewPerson) -> Person:
+    """Enter one more person in a household."""
+    person = _person(new)
+    household.persons.append(person)
+    session.flush()
+    return person
+
+
 def enter_household(session: Session, actor: Actor, village: Village, number: str, *persons: NewPerson) -> Household:
     """Enter a household of the actor's own village."""
     actor.require([Role.SECRETARY, Role.ADMIN], village.scope)

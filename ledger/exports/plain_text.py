@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from core.money import Money
 from ledger.entities.models import Entity
-from ledger.exports.rows import accounts, balances_through, in_rows, last_day, vouchers
+from ledger.exports.rows import accounts, balances_through, begins_on, in_rows, last_day, vouchers
 from ledger.journal.chart import CHART, INCOME_CODES, AccountClass
 from ledger.journal.models import Account
 from ledger.journal.periods import closing_period, open_years
@@ -34,7 +34,7 @@ def beancount(session: Session, entity: Entity) -> Iterator[str]:
     yield 'option "operating_currency" "CNY"'
     yield 'plugin "beancount.plugins.noduplicates"'
     for name in names.values():
-        yield f"{entity.opened_on} open {name} CNY"
+        yield f"{begins_on(session, entity)} open {name} CNY"
     for voucher in vouchers(session, entity):
         yield ""
         yield f'{voucher.dated_on} * "{_quoted(voucher.memo)}" ^{voucher.period}-{voucher.number:04d}'

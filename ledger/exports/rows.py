@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from core.money import Money
@@ -45,6 +45,12 @@ def balances_through(session: Session, entity: Entity, period: int) -> dict[int,
         moved = Money(balance.debit_fen - balance.credit_fen)
         held[balance.account_id] = held.get(balance.account_id, Money(0)) + moved
     return held
+
+
+def begins_on(session: Session, entity: Entity) -> date:
+    """Return the first day that anything in the books bears: opening balances are dated before the first year."""
+    first = session.scalar(select(func.min(Voucher.dated_on)).where(Voucher.entity_id == entity.id))
+    return min(first, entity.opened_on) if first else entity.opened_on
 
 
 def last_day(session: Session, entity: Entity) -> date | None:

@@ -69,8 +69,9 @@ def year_shown(entity: Entity) -> int:
 
 def head(entity: Entity, year: int | None = None) -> dict[str, object]:
     """Return what `ledger/_head.html` shows."""
-    session, shown = reading(), year_shown(entity) if year is None else year
+    session = reading()
     years = open_years(session, entity)
+    shown = year if year in years else year_shown(entity)
     return {
         "entity": entity,
         "year": shown,

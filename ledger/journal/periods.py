@@ -33,6 +33,23 @@ def open_year(session: Session, entity: Entity, year: int) -> None:
         session.flush()
 
 
+def period_before(year: int) -> int:
+    """Return the period that lies before a year: what the books began with stands in it."""
+    return closing_period(year - 1)
+
+
+def open_period(session: Session, entity: Entity, period: int) -> None:
+    """Open one period by itself, where it is not there yet."""
+    if session.get(Period, (entity.id, period)) is None:
+        session.add(Period(entity_id=entity.id, period=period))
+        session.flush()
+
+
+def lock_period(session: Session, entity: Entity, period: int) -> None:
+    """Lock one period for good."""
+    _set_state(session, entity, period, period, PeriodState.HARD)
+
+
 def soft_close_year(session: Session, entity: Entity, year: int) -> None:
     """Close the twelve months; period 13 stays open for the closing and the appropriation."""
     if clock.today().year <= year:

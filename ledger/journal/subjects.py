@@ -162,6 +162,7 @@ register_names(
         "entity": _entities,
         "manual": _manual,
         "daily": fixed(N_("日常业务")),
+        "opening": fixed(N_("期初余额")),
         "reserve": fixed(N_("公积金使用")),
         "depreciation": fixed(N_("折旧和摊销")),
         "close": of_year(N_("年终结账")),

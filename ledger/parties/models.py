@@ -19,11 +19,15 @@ class PartyKind(StrEnum):
     SUPPLIER = "supplier"
     EMPLOYEE = "employee"
     PROJECT = "project"
+    UNIT = "unit"
 
     @property
     def label(self) -> str:
         """Return the word for the pages."""
-        return {"supplier": N_("供应商"), "employee": N_("职工"), "project": N_("项目")}[self.value]
+        return _LABELS[self.value]
+
+
+_LABELS = {"supplier": N_("供应商"), "employee": N_("职工"), "project": N_("项目"), "unit": N_("往来单位")}
 
 
 class Party(Base):

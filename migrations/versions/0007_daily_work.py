@@ -24,7 +24,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("number", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
-        sa.CheckConstraint("kind IN ('supplier', 'employee', 'project')", name=op.f("ck_ledger_party_kind_known")),
+        sa.CheckConstraint("kind IN ('supplier', 'employee', 'project', 'unit')", name=op.f("ck_ledger_party_kind_known")),
         sa.UniqueConstraint("entity_id", "kind", "number", name="uq_ledger_party_entity_id_kind_number"),
         sa.UniqueConstraint("entity_id", "kind", "name", name="uq_ledger_party_entity_id_kind_name"),
     )

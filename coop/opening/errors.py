@@ -1,0 +1,30 @@
+"""What can go wrong when books begin."""
+
+from __future__ import annotations
+
+from core.errors import N_, DomainError
+
+
+class FaultyTablesError(DomainError):
+    """A row is not right, so nothing is written."""
+
+    message = N_("表里有 %(count)s 处不对，一行也没有导入。")
+
+
+class OpenedAlreadyError(DomainError):
+    """The opening balances stand in the books already."""
+
+    message = N_("期初余额已经入账（%(label)s），不能再导入一次。")
+
+
+class FirstYearClosedError(DomainError):
+    """The first year is closed, so what it began with is settled."""
+
+    message = N_("%(year)s 年已经结账，不能再补期初余额。")
+
+
+class NothingSentError(DomainError):
+    """Neither table was sent."""
+
+    message = N_("请至少选一张表。")
+    field = "members"
