@@ -44,6 +44,7 @@ from ledger.journal.subjects import register_names
 from ledger.journal.views import bp as books
 from ledger.manual.views import bp as manual
 from ledger.members.views import bp as member_accounts
+from ledger.reconciling.views import bp as reconciling
 from ledger.seals.views import bp as seals
 from ledger.statements.views import bp as forms
 from shop.cart.views import bp as cart
@@ -87,6 +88,7 @@ PARTS = {
     assets: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     costs: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     opening: for_roles(ACCOUNTANT),
+    reconciling: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     member_accounts: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     seals: for_roles(ACCOUNTANT, AUDITOR, ADMIN),
     forms: for_roles(ACCOUNTANT, AUDITOR, ADMIN),

@@ -24,6 +24,8 @@ from core.numerals import plain_digits
 
 MOST_ROWS = 5_000
 MOST_COLUMNS = 40
+MOST_ABOVE = 20
+"""How many rows may stand above the heads: a title, notes, what a bank prints there."""
 MOST_UNPACKED = 64 * 1024 * 1024
 FORMULA = "\x00formula"
 """Stands in the place of a formula: its result is not what a person typed, and nobody could check it."""
@@ -80,14 +82,25 @@ class Fault:
         """Return the facts by name."""
         return dict(self.facts)
 
+    @property
+    def label(self) -> str:
+        """Return why, to be translated as a fact of an error; only where it has no facts of its own."""
+        return self.why
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column by its head, and how a cell is read: `read` raises ValueError with the reason in our words."""
+    """A column by its head, and how a cell is read: `read` raises ValueError with the reason in our words.
+
+    Of a needed column every cell must be filled; `has_head` asks for its head only. `also` are other heads under which
+    the same stands, as banks call it.
+    """
 
     head: str
     read: Callable[[str], Any]
     is_needed: bool = False
+    has_head: bool = False
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +125,7 @@ def records(rows: Sequence[Sequence[str]], columns: Sequence[Column]) -> tuple[l
     """Find the row of heads and read every row beneath it. Blank rows do not count; every fault is named."""
     at, places = _heads(rows, columns)
     if at < 0:
-        wanted = "、".join(column.head for column in columns if column.is_needed)
+        wanted = "、".join(column.head for column in columns if column.is_needed or column.has_head)
         return [], [Fault(1, "", N_("找不到表头，要有这些列：%(wanted)s。"), (("wanted", wanted),))]
     found, faults = [], []
     for number, cells in enumerate(rows[at + 1 :], start=at + 2):
@@ -177,12 +190,17 @@ def _cell(column: Column, said: str) -> Any:
 
 
 def _heads(rows: Sequence[Sequence[str]], columns: Sequence[Column]) -> tuple[int, dict[str, int]]:
-    """Return the row that holds every needed head, among the first ten, and the place of each head in it."""
-    needed, known = {c.head for c in columns if c.is_needed}, {c.head for c in columns}
-    for at, cells in enumerate(rows[:10]):
-        places = {cell.strip().rstrip("*"): place for place, cell in reversed(list(enumerate(cells)))}
+    """Return the row that holds every needed head, among the first, and the place of each head in it."""
+    needed = {column.head for column in columns if column.is_needed or column.has_head}
+    for at, cells in enumerate(rows[:MOST_ABOVE]):
+        stands = {cell.strip().rstrip("*"): place for place, cell in reversed(list(enumerate(cells)))}
+        places = {
+            column.head: next(stands[head] for head in (column.head, *column.also) if head in stands)
+            for column in columns
+            if stands.keys() & {column.head, *column.also}
+        }
         if needed <= places.keys():
-            return at, {head: place for head, place in places.items() if head in known}
+            return at, places
     return -1, {}
 
 

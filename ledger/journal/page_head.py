@@ -41,6 +41,7 @@ _TABS = [
     Tab("forms.show", N_("会计报表"), {"form": "balance-sheet"}),
     Tab("member_accounts.index", N_("成员账户")),
     Tab("assets.index", N_("资产")),
+    Tab("reconciling.index", N_("对账")),
     Tab("manual.index", N_("手工凭证")),
     Tab("year_end.show", N_("年终分配")),
     Tab("seals.show", N_("封账")),

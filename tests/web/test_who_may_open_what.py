@@ -28,6 +28,9 @@ from ledger.entities.services import get_entity
 from ledger.journal.models import Voucher
 from ledger.manual.models import VoucherDraft
 from ledger.manual.services import Typed, Writing, write
+from ledger.reconciling.models import BankStatement
+from ledger.reconciling.reading import read_lines
+from ledger.reconciling.services import NewStatement, take_in
 from shop.orders.models import Order
 from shop.wholesale.models import DeliveryNote
 from tests.season import ANCHOR
@@ -125,6 +128,8 @@ MAY: dict[str, set[str]] = {
             "manual.show",
             "manual.paper",
             "daily.index",
+            "reconciling.index",
+            "reconciling.show",
             "assets.index",
             "member_accounts.index",
             "member_accounts.register_workbook",
@@ -154,6 +159,10 @@ MAY: dict[str, set[str]] = {
             "opening.members_template",
             "opening.balances_template",
             "opening.trial",
+            "reconciling.take_in",
+            "reconciling.count",
+            "reconciling.match",
+            "reconciling.unmatch",
         ),
         {ACCOUNTANT},
     ),
@@ -181,6 +190,7 @@ def things(app: Flask) -> dict[str, dict[str, Any]]:
         _pick_a_crate(session)
         _write_a_voucher(session)
         _enter_an_asset(session)
+        statement = _take_a_statement_in(session)
     with app.extensions["database"].reading() as session:
         batch = session.scalars(select(Batch).where(Batch.state == BatchState.GROWING)).first()
         books = session.scalars(select(Entity).where(Entity.code == "yhq-buy")).one()
@@ -217,6 +227,7 @@ def things(app: Flask) -> dict[str, dict[str, Any]]:
             "members": {"code": "yhq-buy"},
             "member_accounts": {"code": "yhq-buy", "number": "001"},
             "opening": {"code": "yhq-buy", "draft_id": 1},
+            "reconciling": {"code": "yhq-buy", "statement_id": statement.id, "line_id": statement.lines[0].id},
             "daily": {"code": "yhq-buy", "deed": "expense"},
             "assets": {"code": "yhq-buy", "number": "001"},
             "costs": {"code": "yhq-grow", "batch": batch.code},
@@ -253,6 +264,15 @@ def _enter_an_asset(session: Session) -> None:
         months=60,
     )
     acquire(session, SYSTEM, get_entity(session, "yhq-buy"), scale, Way.BOUGHT)
+
+
+def _take_a_statement_in(session: Session) -> BankStatement:
+    """Let the bank of the buying cooperative take a fee."""
+    lines, _faults = read_lines([["日期", "收入", "支出"], [ANCHOR.isoformat(), "", "5"]])
+    new = NewStatement(
+        account="102", opening=Money(1_000), closing=Money(500), begins_on=ANCHOR, ends_on=ANCHOR, lines=lines
+    )
+    return take_in(session, SYSTEM, get_entity(session, "yhq-buy"), new)
 
 
 def _pick_a_crate(session: Session) -> None:

@@ -1,0 +1,128 @@
+"""银行存款余额调节表: both balances, each corrected by what only the other side has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, case, func, select
+from sqlalchemy.orm import Session
+
+from core.money import Money
+from ledger.entities.models import Entity
+from ledger.journal.models import Account, Posting, Voucher
+from ledger.reconciling.models import BankLine, BankMatch, BankStatement
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """What a voucher moved on an account in all (in is positive), and the line that it is, if it is one yet."""
+
+    voucher: Voucher
+    amount: Money
+    line_id: int | None
+    is_cancelled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """The table at the end of a statement."""
+
+    statement: BankStatement
+    book_balance: Money
+    only_bank: tuple[BankLine, ...]
+    only_books: tuple[Movement, ...]
+
+    @property
+    def adjusted_books(self) -> Money:
+        """Return the books' balance with what only the bank has."""
+        return self.book_balance + Money.total(line.amount for line in self.only_bank)
+
+    @property
+    def adjusted_bank(self) -> Money:
+        """Return the bank's balance with what only the books have."""
+        return self.statement.closing + Money.total(one.amount for one in self.only_books)
+
+    @property
+    def difference(self) -> Money:
+        """Return what is still unexplained: zero, or both sides began differently."""
+        return self.adjusted_bank - self.adjusted_books
+
+
+def reconcile(session: Session, entity: Entity, statement: BankStatement) -> Reconciliation:
+    """Draw the table of an account up to the end of a statement.
+
+    What the books moved before the account's first statement is taken as settled: it stands in its opening balance.
+    """
+    account, ends_on = statement.account, statement.ends_on
+    if statement.is_count:
+        return Reconciliation(statement, _balance(session, entity, account, ends_on), (), ())
+    same = (BankStatement.entity_id == entity.id, BankStatement.account == account)
+    first = session.scalar(select(func.min(BankStatement.begins_on)).where(*same)) or statement.begins_on
+    moved = movements_on(session, entity, account, first, ends_on)
+    matched = select(BankMatch.line_id).where(BankMatch.line_id == BankLine.id).exists()
+    lines = select(BankLine).where(BankLine.entity_id == entity.id, BankLine.account == account, BankLine.on <= ends_on)
+    only_bank = session.scalars(lines.where(~matched).order_by(BankLine.on, BankLine.position))
+    later = _matched_later(session, entity, account, ends_on)
+    return Reconciliation(
+        statement,
+        _balance(session, entity, account, ends_on),
+        tuple(only_bank),
+        tuple(one for one in moved if not one.is_cancelled and (not one.line_id or one.line_id in later)),
+    )
+
+
+def movements_on(
+    session: Session,
+    entity: Entity,
+    account: str,
+    first: date | None,
+    last: date | None,
+    *,
+    only: Sequence[int] | None = None,
+) -> list[Movement]:
+    """Return what each voucher within a span moved on an account, oldest first."""
+    sums = _sums(entity, account).group_by(Posting.voucher_id).add_columns(Posting.voucher_id).subquery()
+    red = select(Voucher.reverses_id.label("id")).where(Voucher.reverses_id.is_not(None)).subquery()
+    wanted = (
+        select(Voucher, sums.c.fen, BankMatch.line_id, red.c.id)
+        .join(sums, sums.c.voucher_id == Voucher.id)
+        .outerjoin(BankMatch, (BankMatch.voucher_id == Voucher.id) & (BankMatch.account == account))
+        .outerjoin(red, red.c.id == Voucher.id)
+        .where(Voucher.entity_id == entity.id, sums.c.fen != 0)
+        .order_by(Voucher.dated_on, Voucher.id)
+    )
+    if first is not None:
+        wanted = wanted.where(Voucher.dated_on >= first)
+    if last is not None:
+        wanted = wanted.where(Voucher.dated_on <= last)
+    if only is not None:
+        wanted = wanted.where(Voucher.id.in_(list(only)))
+    return [
+        Movement(voucher, Money(int(fen)), line_id, not line_id and (voucher.is_red or reversed_id is not None))
+        for voucher, fen, line_id, reversed_id in session.execute(wanted)
+    ]
+
+
+def _matched_later(session: Session, entity: Entity, account: str, ends_on: date) -> set[int]:
+    """Return the lines after a day: a voucher that is one of them was not at the bank yet on that day."""
+    lines = select(BankLine.id).where(
+        BankLine.entity_id == entity.id, BankLine.account == account, BankLine.on > ends_on
+    )
+    return set(session.scalars(lines))
+
+
+def _balance(session: Session, entity: Entity, account: str, on: date) -> Money:
+    """Return the balance of an account at the end of a day, by the dates of its vouchers."""
+    until = _sums(entity, account).join(Voucher, Voucher.id == Posting.voucher_id).where(Voucher.dated_on <= on)
+    return Money(int(session.scalar(until) or 0))
+
+
+def _sums(entity: Entity, account: str) -> Select[Any]:
+    """Select what postings moved on an account, in fen; what came in is positive."""
+    mine = select(Account.id).where(Account.entity_id == entity.id, Account.code == account)
+    came, went = Posting.debit_id.in_(mine), Posting.credit_id.in_(mine)
+    signed = case((came, Posting.amount_fen), else_=0) - case((went, Posting.amount_fen), else_=0)
+    return select(func.sum(signed).label("fen")).select_from(Posting).where(came | went)
