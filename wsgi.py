@@ -38,12 +38,14 @@ from ledger.cli import ledger_commands
 from ledger.daily.choices import register_choices
 from ledger.daily.views import bp as daily
 from ledger.distribution.views import bp as year_end
+from ledger.exports.views import bp as exports
 from ledger.journal import guards
 from ledger.journal.page_head import add_tab
 from ledger.journal.subjects import register_names
 from ledger.journal.views import bp as books
 from ledger.manual.views import bp as manual
 from ledger.members.views import bp as member_accounts
+from ledger.months.views import bp as months
 from ledger.reconciling.views import bp as reconciling
 from ledger.seals.views import bp as seals
 from ledger.statements.views import bp as forms
@@ -88,6 +90,8 @@ PARTS = {
     assets: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     costs: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     opening: for_roles(ACCOUNTANT),
+    exports: for_roles(ACCOUNTANT, AUDITOR, ADMIN),
+    months: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     reconciling: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     member_accounts: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     seals: for_roles(ACCOUNTANT, AUDITOR, ADMIN),

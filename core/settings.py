@@ -49,6 +49,11 @@ class Settings:
         return self.instance / "checkpoints"
 
     @property
+    def voucher_columns(self) -> Path:
+        """Return the folder of the TOML files that name the columns of voucher tables for other systems."""
+        return self.instance / "columns"
+
+    @property
     def backups(self) -> Path:
         """Return the folder of the backups."""
         return Path(self.backup_path) if self.backup_path else self.instance / "backups"
@@ -67,6 +72,9 @@ def _convert(name: str, text: str) -> str | int | bool:
     if name in _WHOLE_NUMBERS:
         if not text.isdecimal():
             message = f"{name.upper()} must be a whole number, not {text!r}"
+            raise SystemExit(message)
+        if name == "port" and not 0 < int(text) < 65_536:
+            message = f"PORT must be between 1 and 65535, not {text}"
             raise SystemExit(message)
         return int(text)
     if name in _SWITCHES:

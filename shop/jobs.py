@@ -8,6 +8,8 @@ from coop.stock.services import conservation_faults
 from core.backup import back_up
 from core.jobs.services import Job, each_day, each_minute, each_ten_minutes
 from core.settings import Settings
+from ledger.assets.services import depreciate_last_month
+from ledger.months.services import open_what_is_due
 from ledger.seals.checkpoints import publish
 from ledger.seals.examining import examine
 from ledger.seals.sealing import seal_all
@@ -36,6 +38,17 @@ def seal_books(session: Session) -> str:
     return f"{blocks} blocks sealed, {published} checkpoints published; refused: {', '.join(refused) or 'none'}"
 
 
+def open_years(session: Session) -> str:
+    """Open the books of a new year before its first deed."""
+    return ", ".join(open_what_is_due(session)) or "nothing was due"
+
+
+def write_off_assets(session: Session) -> str:
+    """Write every entity's assets off up to the month that has ended."""
+    done = depreciate_last_month(session)
+    return ", ".join(done) or "nothing was due"
+
+
 def back_up_books(_session: Session) -> str:
     """Copy the database every night, encrypted."""
     return back_up(Settings.from_environment()).name
@@ -46,6 +59,8 @@ JOBS = {
     for job in (
         Job("expire_orders", each_minute, expire_orders),
         Job("seal_books", each_ten_minutes, seal_books),
+        Job("open_years", each_day, open_years),
+        Job("depreciation", each_day, write_off_assets),
         Job("daily_audit", each_day, audit),
         Job("backup", each_day, back_up_books),
     )

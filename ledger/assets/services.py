@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from sqlalchemy import select
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from core import clock
 from core.errors import N_, NotFoundError
-from core.identity.roles import Actor, Role
+from core.identity.roles import SYSTEM, Actor, Role
 from core.money import ZERO, Money
 from core.series import next_number
 from ledger.assets.errors import (
@@ -25,6 +26,8 @@ from ledger.assets.errors import (
 )
 from ledger.assets.models import Asset, AssetKind, Use
 from ledger.entities.models import Entity
+from ledger.entities.services import entities
+from ledger.journal.periods import is_open, period_of
 from ledger.journal.posting import Posted
 from ledger.journal.reading import balance, balances_by_subject
 from ledger.rules import Deed, capital, production
@@ -168,6 +171,17 @@ def depreciate(session: Session, actor: Actor, entity: Entity, year: int, month:
         memo=f"计提 {year} 年 {month} 月折旧和摊销",
     )
     return production.depreciated(session, deed, worn=worn)
+
+
+def depreciate_last_month(session: Session) -> list[str]:
+    """Write off the month that has ended for every entity whose books still take it; say for which."""
+    ended, done = clock.today().replace(day=1) - timedelta(days=1), []
+    for entity in entities(session):
+        if entity.keeps_journal and is_open(session, entity, period_of(ended)):
+            with suppress(NothingWornError):
+                depreciate(session, SYSTEM, entity, ended.year, ended.month)
+                done.append(entity.code)
+    return done
 
 
 def retire(session: Session, actor: Actor, entity: Entity, asset: Asset, on: date) -> Asset:

@@ -77,6 +77,11 @@ def read_columns(path: Path) -> tuple[ColumnRule, ...]:
     return tuple(columns)
 
 
+def targets(folder: Path) -> dict[str, Path]:
+    """Return the targets that a folder knows by name: one TOML file each."""
+    return {path.stem: path for path in sorted(folder.glob("*.toml"))} if folder.is_dir() else {}
+
+
 def voucher_table(session: Session, entity: Entity, *, year: int, columns: tuple[ColumnRule, ...] = NEUTRAL) -> bytes:
     """Return a year's vouchers as a workbook, one row for each line of the printed voucher."""
     names = names_of(session, entity, {account.subject for account in accounts(session, entity).values()})

@@ -58,7 +58,10 @@ class Account(Base):
 
 
 class Period(Base):
-    """A month of one entity as yyyymm; yyyy13 takes the year's closing and appropriation."""
+    """A month of one entity as yyyymm; yyyy13 takes the year's closing and appropriation.
+
+    `is_carried` stands on yyyy13 once the year's results have been carried over: from then on no month opens again.
+    """
 
     __tablename__ = "ledger_period"
     __table_args__ = (one_of("state", PeriodState), _STRICT)
@@ -67,6 +70,7 @@ class Period(Base):
     period: Mapped[int] = mapped_column(primary_key=True)
     state: Mapped[PeriodState] = mapped_column(Word(PeriodState), default=PeriodState.OPEN)
     last_voucher_no: Mapped[int] = mapped_column(default=0)
+    is_carried: Mapped[bool] = mapped_column(default=False)
 
 
 class Voucher(Base):

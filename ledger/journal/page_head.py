@@ -43,8 +43,10 @@ _TABS = [
     Tab("assets.index", N_("资产")),
     Tab("reconciling.index", N_("对账")),
     Tab("manual.index", N_("手工凭证")),
+    Tab("months.index", N_("结账")),
     Tab("year_end.show", N_("年终分配")),
     Tab("seals.show", N_("封账")),
+    Tab("exports.index", N_("导出")),
 ]
 
 

@@ -51,10 +51,12 @@ def lock_period(session: Session, entity: Entity, period: int) -> None:
 
 
 def soft_close_year(session: Session, entity: Entity, year: int) -> None:
-    """Close the twelve months; period 13 stays open for the closing and the appropriation."""
+    """Close the twelve months for good or until the hard close; period 13 takes the closing and the appropriation."""
     if clock.today().year <= year:
         raise NotYetClosableError(year=year)
     _set_state(session, entity, year * 100 + 1, year * 100 + 12, PeriodState.SOFT)
+    last = (Period.entity_id == entity.id) & (Period.period == closing_period(year))
+    session.execute(update(Period).where(last).values(is_carried=True))
 
 
 def hard_close_year(session: Session, entity: Entity, year: int) -> None:
@@ -63,12 +65,36 @@ def hard_close_year(session: Session, entity: Entity, year: int) -> None:
 
 
 def year_state(session: Session, entity: Entity, year: int) -> PeriodState:
-    """Return how far a year is closed: by its December, or by period 13 once that is locked."""
+    """Return how far a year is closed: soft once its results are carried over, hard once period 13 is locked."""
     last = session.get(Period, (entity.id, closing_period(year)), populate_existing=True)
-    december = session.get(Period, (entity.id, year * 100 + 12), populate_existing=True)
-    if last is None or december is None:
+    if last is None:
         raise UnopenedYearError(year=year)
-    return PeriodState.HARD if last.state is PeriodState.HARD else december.state
+    if last.state is PeriodState.HARD:
+        return PeriodState.HARD
+    return PeriodState.SOFT if last.is_carried else PeriodState.OPEN
+
+
+def periods_of(session: Session, entity: Entity, year: int) -> list[Period]:
+    """Return the thirteen periods of a year."""
+    within = Period.period.between(year * 100 + 1, closing_period(year))
+    wanted = select(Period).where(Period.entity_id == entity.id, within).order_by(Period.period)
+    return list(session.scalars(wanted.execution_options(populate_existing=True)))
+
+
+def is_open(session: Session, entity: Entity, period: int) -> bool:
+    """Say whether a period takes vouchers."""
+    found = session.get(Period, (entity.id, period), populate_existing=True)
+    return found is not None and found.state is PeriodState.OPEN
+
+
+def close_period(session: Session, entity: Entity, period: int) -> None:
+    """Soft-close one month."""
+    _set_state(session, entity, period, period, PeriodState.SOFT)
+
+
+def reopen_period(session: Session, entity: Entity, period: int) -> None:
+    """Open a month again that was closed softly."""
+    _set_state(session, entity, period, period, PeriodState.OPEN)
 
 
 def open_years(session: Session, entity: Entity) -> list[int]:

@@ -34,6 +34,7 @@ class ModelLedger:
     numbers: dict[int, int] = field(default_factory=dict)
     sealed: set[str] = field(default_factory=set)
     patronage: dict[str, int] = field(default_factory=dict)
+    carried: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.state = {year * 100 + month: "open" for year in self.years for month in range(1, 14)}
@@ -58,8 +59,9 @@ class ModelLedger:
 
     def close(self, year: int) -> None:
         """Close the months of a year, and carry its results to 332 in month 13."""
-        if self.state[year * 100 + 1] != "open":
+        if year in self.carried:
             return
+        self.carried.add(year)
         for month in range(1, 13):
             self.state[year * 100 + month] = "soft"
         last = year * 100 + 13
@@ -71,6 +73,20 @@ class ModelLedger:
         if surplus:
             row = ("331", "332", surplus) if surplus > 0 else ("332", "331", -surplus)
             self._write(f"carry:{year}", last, (row,))
+
+    def close_month(self, period: int) -> None:
+        """Close a month after those before it."""
+        if self.state[period] != "open":
+            return
+        if any(self.state[p] == "open" for p in range(period // 100 * 100 + 1, period)):
+            raise Refused
+        self.state[period] = "soft"
+
+    def reopen_month(self, period: int) -> None:
+        """Open a month again while its year is not carried over."""
+        if self.state[period] != "soft" or period // 100 in self.carried:
+            raise Refused
+        self.state[period] = "open"
 
     def lock(self, year: int) -> None:
         """Lock a year for good."""

@@ -24,6 +24,7 @@ from ledger.entities.services import get_entity
 from ledger.journal.models import Voucher
 from ledger.journal.posting import AccountKey, Draft, Pair, Posted, post, reverse
 from ledger.journal.reading import balance, get_voucher_by_id, trial_balance
+from ledger.months.services import close_month, reopen_month
 from ledger.seals.examining import examine
 from ledger.seals.sealing import seal
 from ledger.seals.signing import Signer
@@ -44,7 +45,7 @@ PERIODS = st.tuples(st.sampled_from(YEARS), st.integers(1, 12)).map(lambda pair:
 
 
 class Books(RuleBasedStateMachine):
-    """Post, repeat, misuse a key, reverse, close, distribute, seal, restart."""
+    """Post, repeat, misuse a key, reverse, close and open months, close years, distribute, seal, restart."""
 
     engine: Engine
     posted = Bundle("posted")
@@ -100,15 +101,29 @@ class Books(RuleBasedStateMachine):
             lambda session, coop: close_year(session, SYSTEM, coop, year),
         )
 
+    @rule(period=PERIODS)
+    def close_month(self, period: int) -> None:
+        self._both(
+            lambda: self.model.close_month(period),
+            lambda session, coop: close_month(session, SYSTEM, coop, period),
+        )
+
+    @rule(period=PERIODS)
+    def reopen_month(self, period: int) -> None:
+        self._both(
+            lambda: self.model.reopen_month(period),
+            lambda session, coop: reopen_month(session, SYSTEM, coop, period, "错"),
+        )
+
     @rule(year=st.sampled_from(YEARS))
     def vote(self, year: int) -> None:
         """Vote on a closed year: there was no trade, so only a year without anything to distribute can be decided."""
         voted = Resolution(published_on=date(year + 1, 1, 10), assembly_on=date(year + 1, 2, 10), present=1, agreed=1)
 
         def _modelled() -> None:
-            if self.model.state[year * 100 + 12] != "soft":
+            if year not in self.model.carried or self.model.state[year * 100 + 13] == "hard":
                 raise Refused
-            if year - 1 in YEARS and self.model.state[(year - 1) * 100 + 12] == "open":
+            if year - 1 in YEARS and year - 1 not in self.model.carried:
                 raise Refused
             if -self.model.balance("332", through=year * 100 + 13) > 0:
                 raise Refused
