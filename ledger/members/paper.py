@@ -15,6 +15,7 @@ from ledger.members.register import Register
 from ledger.members.year_form import Row, YearForm
 
 _STANDING = ("扶贫资产出资", "其他出资", "公积金份额", "补助份额", "捐赠份额")
+_NARROW = ("扶贫出资", *_STANDING[1:])
 _STANDING_OF = ("relief_capital", "other_capital", "reserve", "subsidy", "donation")
 
 
@@ -98,7 +99,7 @@ def _blocks(form: YearForm, names: Mapping[str, Named], seals: Sequence[str]) ->
     facts = [("成员", _name(form, names)), ("入社", str(member.joined_on))]
     if member.left_on:
         facts.append(("资格终止", str(member.left_on)))
-    shares = Column(label="日期", width=0.11), Column(label="摘要"), *(_figure(label) for label in _STANDING)
+    shares = Column(label="日期", width=0.135), Column(label="摘要"), *(_figure(label) for label in _NARROW)
     standing = [row for row in form.entries if any(getattr(row, column) for column in _STANDING_OF)]
     ends = (_standing("年初余额", form.opening), _standing("年末余额", form.closing))
     blocks: list[Block] = [
@@ -153,7 +154,7 @@ def _standing(memo: str, row: Row) -> tuple[str, ...]:
     return str(row.on), memo, *(_blank(getattr(row, column)) for column in _STANDING_OF)
 
 
-def _figure(label: str, width: float = 0.125) -> Column:
+def _figure(label: str, width: float = 0.12) -> Column:
     return Column(label=label, align="right", width=width)
 
 

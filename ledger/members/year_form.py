@@ -142,10 +142,14 @@ def _trades(session: Session, entity: Entity, member: Member, year: int) -> Iter
 
 
 def _declared(session: Session, entity: Entity, member: Member, year: int) -> Iterator[Row]:
-    """Yield what the year's distribution declared; paying it is not the account's concern."""
+    """Yield what the year's distribution declared, a row for each voucher; paying it is not the account's concern."""
+    rows: dict[int, Row] = {}
     for code, column in (("221", "refund"), ("222", "surplus_share")):
         page = account_page(session, entity, code, member.subject, year=year, month=CLOSING_PERIOD)
-        declared = [line for line in page.lines if line.side is Side.CREDIT]
-        if declared:
-            first, amount = declared[0], Money.total(line.amount for line in declared)
-            yield Row(on=first.voucher.dated_on, memo=first.voucher.memo, voucher=first.voucher, **{column: amount})  # type: ignore[arg-type]
+        for line in page.lines:
+            if line.side is Side.CREDIT:
+                said = Row(on=line.voucher.dated_on, memo=line.voucher.memo, voucher=line.voucher)
+                declared = replace(said, **{column: line.amount})  # type: ignore[arg-type]
+                earlier = rows.get(line.voucher.id)
+                rows[line.voucher.id] = earlier + declared if earlier else declared
+    yield from rows.values()
