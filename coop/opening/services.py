@@ -20,9 +20,9 @@ from core.tables import Record
 from ledger.assets.services import register as assets
 from ledger.entities.models import Entity
 from ledger.journal.chart import UNDISTRIBUTED, Side
+from ledger.journal.drafts import AccountKey
 from ledger.journal.models import PeriodState, Voucher
 from ledger.journal.periods import lock_period, open_period, open_years, period_before, year_state
-from ledger.journal.posting import AccountKey
 from ledger.journal.reading import vouchers_of
 from ledger.members.models import ShareKind
 from ledger.members.quantifying import add_share

@@ -27,8 +27,8 @@ from ledger.assets.errors import (
 from ledger.assets.models import Asset, AssetKind, Use
 from ledger.entities.models import Entity
 from ledger.entities.services import entities
+from ledger.journal.drafts import Posted
 from ledger.journal.periods import is_open, period_of
-from ledger.journal.posting import Posted
 from ledger.journal.reading import balance, balances_by_subject
 from ledger.rules import Deed, capital, production
 from ledger.rules.production import WORN_ON, Wear

@@ -12,7 +12,7 @@ from core.errors import N_
 from core.identity.roles import Actor
 from core.money import ZERO
 from ledger.daily.choices import Kind
-from ledger.journal.posting import Posted
+from ledger.journal.drafts import Posted
 from ledger.members.using_reserve import convert_reserve, cover_loss
 from ledger.rules import Deed, capital, closing, expenses, production, purchasing, sales
 

@@ -16,8 +16,8 @@ from ledger.daily.choices import NAMED_IN_TEXT, choices
 from ledger.daily.deeds import DailyDeed
 from ledger.daily.errors import DeedInFutureError, MoreThanStandsError, SameWalletError
 from ledger.entities.models import Entity
+from ledger.journal.drafts import Posted
 from ledger.journal.models import Voucher
-from ledger.journal.posting import Posted
 from ledger.journal.reading import balance, newest_from, vouchers_of
 from ledger.parties.models import PartyKind
 from ledger.parties.services import party

@@ -102,22 +102,23 @@ def check_resolution(resolution: Resolution, *, members: int) -> None:
 def pay_out(session: Session, actor: Actor, entity: Entity, run: DistributionRun, *, on: date) -> int:
     """Record that the bank has paid every line of a run; return how many lines were paid."""
     actor.require([Role.ACCOUNTANT], entity.scope)
-    paid = [line for line in run.lines if line.total]
-    for line in paid:
-        deed = Deed(
-            entity=entity,
-            on=on,
-            made_by=actor.name,
-            source=f"payout:{entity.code}:{run.year}:{line.member_no}",
-            memo=f"支付 {run.year} 年盈余返还和剩余盈余，社员 {line.member_no}",
-        )
-        closing.surplus_paid(
-            session,
-            deed,
+    paid = [
+        closing.Payout(
+            deed=Deed(
+                entity=entity,
+                on=on,
+                made_by=actor.name,
+                source=f"payout:{entity.code}:{run.year}:{line.member_no}",
+                memo=f"支付 {run.year} 年盈余返还和剩余盈余，社员 {line.member_no}",
+            ),
             member=f"member:{line.member_no}",
             refund=line.patronage_refund,
             share=line.surplus_share,
         )
+        for line in run.lines
+        if line.total
+    ]
+    closing.surpluses_paid(session, paid)
     return len(paid)
 
 

@@ -17,8 +17,9 @@ from core.identity.roles import Actor, Role
 from core.money import ZERO, Money
 from ledger.entities.models import Entity
 from ledger.journal.chart import CHART, Side
+from ledger.journal.drafts import AccountKey
 from ledger.journal.models import Account, Voucher
-from ledger.journal.posting import AccountKey, reverse
+from ledger.journal.posting import reverse
 from ledger.journal.reading import get_voucher_by_id
 from ledger.manual.errors import (
     NoSuchAccountError,

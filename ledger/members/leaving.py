@@ -10,9 +10,9 @@ from core import clock
 from core.identity.roles import Actor, Role
 from core.money import ZERO
 from ledger.entities.models import Entity
+from ledger.journal.drafts import Posted
 from ledger.journal.models import PeriodState
 from ledger.journal.periods import open_years, year_state
-from ledger.journal.posting import Posted
 from ledger.journal.reading import balances_by_subject
 from ledger.members.errors import (
     LeavingAlreadyError,

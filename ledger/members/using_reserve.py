@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from core.identity.roles import Actor, Role
 from core.money import ZERO, Money
 from ledger.journal.chart import UNDISTRIBUTED
-from ledger.journal.posting import Posted
+from ledger.journal.drafts import Posted
 from ledger.journal.reading import balance
 from ledger.members.errors import MoreThanLossError, MoreThanReserveError
 from ledger.members.quantifying import parts_of_reserve, quantified_reserve, take_from_reserve

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from sqlalchemy.orm import Session
 
 from core.money import Money
 from ledger.journal.chart import APPROPRIATED, EXPENSE_CODES, INCOME_CODES, UNDISTRIBUTED
-from ledger.journal.posting import Pair, Posted
+from ledger.journal.drafts import Pair, Posted
+from ledger.journal.posting import post_all
 from ledger.journal.reading import balance, balances_by_subject
-from ledger.rules.posting_rule import Deed, Split, at, post_deed
+from ledger.rules.posting_rule import Deed, Split, at, drafted, post_deed
 
 
 def results_closed(session: Session, deed: Deed, *, period: int) -> Posted | None:
@@ -58,14 +62,29 @@ def surplus_appropriated(
     return post_deed(session, deed, "28-31", *taken, cleared, period=period)
 
 
-def surplus_paid(session: Session, deed: Deed, *, member: str, refund: Money, share: Money) -> Posted:
-    """Event 32: a member's refund and share are paid by the bank. Dr 221, 222; Cr 102."""
-    return post_deed(
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Payout:
+    """What the bank has paid one member of his refund and his share."""
+
+    deed: Deed
+    member: str
+    refund: Money
+    share: Money
+
+
+def surpluses_paid(session: Session, paid: Sequence[Payout]) -> list[Posted]:
+    """Event 32, for every member at once: refund and share are paid by the bank. Dr 221, 222; Cr 102."""
+    return post_all(
         session,
-        deed,
-        "32",
-        Pair(at("221", member), at("102"), refund),
-        Pair(at("222", member), at("102"), share),
+        [
+            drafted(
+                one.deed,
+                "32",
+                Pair(at("221", one.member), at("102"), one.refund),
+                Pair(at("222", one.member), at("102"), one.share),
+            )
+            for one in paid
+        ],
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.errors import N_, DomainError
 from core.money import ZERO, Money
-from ledger.journal.posting import AccountKey, Pair, Posted
+from ledger.journal.drafts import AccountKey, Pair, Posted
 from ledger.rules.posting_rule import Deed, post_deed
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from ledger.journal.posting import Posted
+from ledger.journal.drafts import Posted
 from ledger.rules.manual import Line, paired
 from ledger.rules.posting_rule import Deed, post_deed
 

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from core.money import Money
 from core.weight import Weight
 from ledger.entities.models import Entity
-from ledger.journal.posting import AccountKey, Draft, Pair, Posted, post
+from ledger.journal.drafts import AccountKey, Draft, Pair, Posted
+from ledger.journal.posting import post
 from ledger.members.models import Patronage
 from ledger.rules.events import EVENTS
 
@@ -43,24 +44,26 @@ def at(code: str, subject: str = "") -> AccountKey:
 
 
 def post_deed(session: Session, deed: Deed, event: str, *pairs: Pair, period: int = 0, is_red: bool = False) -> Posted:
-    """Post the pairs of one deed under its event, which has a name; red ink takes amounts back."""
+    """Post the pairs of one deed under its event; red ink takes amounts back."""
+    return post(session, drafted(deed, event, *pairs, period=period, is_red=is_red))
+
+
+def drafted(deed: Deed, event: str, *pairs: Pair, period: int = 0, is_red: bool = False) -> Draft:
+    """Return the voucher of one deed under its event, which has a name; rules that post thousands collect these."""
     if event not in EVENTS:
         message = f"event {event!r} has no name in ledger.rules.events"
         raise LookupError(message)
-    return post(
-        session,
-        Draft(
-            entity=deed.entity,
-            on=deed.on,
-            key=f"{event}:{deed.source}",
-            event=event,
-            memo=deed.memo,
-            source=deed.source,
-            made_by=deed.made_by,
-            pairs=pairs,
-            period=period,
-            is_red=is_red,
-        ),
+    return Draft(
+        entity=deed.entity,
+        on=deed.on,
+        key=f"{event}:{deed.source}",
+        event=event,
+        memo=deed.memo,
+        source=deed.source,
+        made_by=deed.made_by,
+        pairs=pairs,
+        period=period,
+        is_red=is_red,
     )
 
 

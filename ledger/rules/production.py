@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from core.money import ZERO, Money
 from core.weight import NOTHING
-from ledger.journal.posting import AccountKey, Pair, Posted
+from ledger.journal.drafts import AccountKey, Pair, Posted
 from ledger.rules.posting_rule import Deed, Split, at, post_deed, trade
 
 BAGS = "bags"

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from core.money import ZERO, Money
 from core.weight import Weight
-from ledger.journal.posting import Pair, Posted
+from ledger.journal.drafts import Pair, Posted
 from ledger.rules.posting_rule import Deed, at, post_deed, trade
 
 

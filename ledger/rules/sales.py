@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from core.money import ZERO, Money
-from ledger.journal.posting import Pair, Posted
+from ledger.journal.drafts import Pair, Posted
 from ledger.rules.posting_rule import Deed, Split, at, post_deed
 
 ONLINE, WHOLESALE, FREIGHT = "channel:online", "channel:wholesale", "channel:freight"

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from core.money import Money
 from ledger.entities.models import Entity
-from ledger.journal.posting import Pair, Posted
+from ledger.journal.drafts import Pair, Posted
 from ledger.rules.posting_rule import Deed, at, post_deed
 
 

@@ -26,9 +26,9 @@ from ledger.distribution.services import close_year
 from ledger.entities.models import Entity
 from ledger.entities.services import get_entity
 from ledger.exports.plain_text import beancount
+from ledger.journal.drafts import Posted
 from ledger.journal.faults import faults
 from ledger.journal.models import PeriodState
-from ledger.journal.posting import Posted
 from ledger.journal.reading import balance, trial_balance
 from ledger.members.register import register_of_accounts
 from ledger.members.services import get_member

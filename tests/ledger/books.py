@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from core.db import Database
 from core.money import Money
 from ledger.entities.models import Entity
+from ledger.journal.drafts import AccountKey, Draft, Pair, Posted
 from ledger.journal.models import Voucher
-from ledger.journal.posting import AccountKey, Draft, Pair, Posted, post
+from ledger.journal.posting import post
 from tests.factories import TODAY, yuan
 
 Row = tuple[str, str, str]

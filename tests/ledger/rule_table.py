@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 
 from core.money import ZERO
 from core.weight import Weight
-from ledger.journal.posting import Posted
-from ledger.rules import Deed, Split, capital, closing, expenses, production, purchasing, sales
+from ledger.journal.drafts import Posted
+from ledger.rules import Deed, Split, capital, closing, expenses, opening, production, purchasing, sales
+from ledger.rules.manual import Line
+from ledger.rules.posting_rule import at
 from ledger.rules.production import Wear
 from tests.factories import yuan
 from tests.ledger.books import Row
@@ -172,7 +174,7 @@ RULES: dict[str, tuple[Rule, str, list[Row]]] = {
         [("523:purpose:office", "102", "10.00")],
     ),
     "32 refund and share are paid": (
-        lambda s, d: closing.surplus_paid(s, d, member="member:001", refund=TEN, share=TWO),
+        lambda s, d: closing.surpluses_paid(s, [closing.Payout(deed=d, member="member:001", refund=TEN, share=TWO)])[0],
         "32",
         [("221:member:001", "102", "10.00"), ("222:member:001", "102", "2.00")],
     ),
@@ -432,5 +434,16 @@ RULES: dict[str, tuple[Rule, str, list[Row]]] = {
         lambda s, d: expenses.cash_moved(s, d, out_of="101", into="102", amount=TEN),
         "cash",
         [("102", "101", "10.00")],
+    ),
+    "books begin with balances": (
+        lambda s, d: opening.opened(
+            s,
+            d,
+            debits=[Line(at("102"), TEN)],
+            credits_=[Line(at("301", "member:001"), yuan("8")), Line(at("322"), TWO)],
+            period=0,
+        ),
+        "opening",
+        [("102", "301:member:001", "8.00"), ("102", "322", "2.00")],
     ),
 }

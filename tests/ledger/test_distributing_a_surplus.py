@@ -19,11 +19,11 @@ from ledger.distribution.models import DistributionRun
 from ledger.distribution.planning import first_steps, plan, undistributed_before, year_before_is_undecided
 from ledger.distribution.services import approve, close_year, pay_out
 from ledger.entities.services import CharterTerms, adopt_charter, charter_of
+from ledger.journal.drafts import Posted
 from ledger.journal.errors import ClosedPeriodError
 from ledger.journal.faults import faults
 from ledger.journal.models import PeriodState, Voucher
 from ledger.journal.periods import open_year, year_state
-from ledger.journal.posting import Posted
 from ledger.journal.reading import balance, trial_balance
 from ledger.members.models import QuantifiedShare, ShareKind
 from ledger.members.services import member_accounts

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from core.db import Database
 from core.money import ZERO
 from core.weight import Weight
-from ledger.journal.posting import Pair
+from ledger.journal.drafts import Pair
 from ledger.journal.reading import balance
 from ledger.members.models import Patronage
 from ledger.rules import Split, production, purchasing, transfers

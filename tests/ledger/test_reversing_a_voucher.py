@@ -13,10 +13,11 @@ from core.db import Database
 from core.money import ZERO
 from ledger.entities.models import Entity
 from ledger.entities.services import get_entity
+from ledger.journal.drafts import Posted
 from ledger.journal.errors import ClosedPeriodError, KeyReusedError
 from ledger.journal.faults import faults
 from ledger.journal.models import Period, PeriodState, Voucher
-from ledger.journal.posting import Posted, reverse
+from ledger.journal.posting import reverse
 from ledger.journal.reading import balance
 from tests.factories import TODAY, cooperative
 from tests.ledger.books import post_one, rows, voucher

@@ -21,8 +21,9 @@ from core.money import Money
 from ledger.distribution.services import Resolution, approve, close_year
 from ledger.entities.models import Entity
 from ledger.entities.services import get_entity
+from ledger.journal.drafts import AccountKey, Draft, Pair, Posted
 from ledger.journal.models import Voucher
-from ledger.journal.posting import AccountKey, Draft, Pair, Posted, post, reverse
+from ledger.journal.posting import post, reverse
 from ledger.journal.reading import balance, get_voucher_by_id, trial_balance
 from ledger.months.services import close_month, reopen_month
 from ledger.seals.examining import examine

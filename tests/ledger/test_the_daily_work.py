@@ -19,8 +19,8 @@ from ledger.daily.services import Said, record, recorded
 from ledger.distribution.services import approve
 from ledger.entities.models import Entity
 from ledger.entities.services import get_entity
+from ledger.journal.drafts import Posted
 from ledger.journal.errors import ClosedPeriodError
-from ledger.journal.posting import Posted
 from ledger.journal.reading import balance, trial_balance
 from ledger.manual.errors import NotByHandError
 from ledger.manual.services import approve as check
@@ -60,7 +60,8 @@ def coop(session: Session, today: None) -> Entity:
 
 
 def _stand(session: Session, coop: Entity, code: str, subject: str, amount: str, *, is_debit: bool) -> None:
-    from ledger.journal.posting import AccountKey, Draft, Pair, post
+    from ledger.journal.drafts import AccountKey, Draft, Pair
+    from ledger.journal.posting import post
 
     pair = (AccountKey(code, subject), AccountKey("321"))
     debit, credit = pair if is_debit else reversed(pair)
@@ -245,7 +246,8 @@ def test_what_changes_member_accounts_is_not_reversed_by_hand(session: Session, 
 def test_a_loss_is_covered_once_however_often_it_is_sent(session: Session, today: None) -> None:
     coop = example_year(session)
     post_one(session, coop, "carried", debit="332", credit="121", amount="0.01")
-    from ledger.journal.posting import AccountKey, Draft, Pair, post
+    from ledger.journal.drafts import AccountKey, Draft, Pair
+    from ledger.journal.posting import post
 
     lost = (Pair(AccountKey("332", "undistributed"), AccountKey("121"), yuan("500000")),)
     post(session, Draft(entity=coop, on=TODAY, key="l", event="t", memo="m", source="l", made_by="m", pairs=lost))

@@ -107,7 +107,8 @@ def test_the_months_add_up_to_cost_less_residual_without_a_fen_lost(cost: int, r
 
 
 def test_what_was_written_off_before_it_was_registered_is_not_written_off_again(session: Session, coop: Entity) -> None:
-    from ledger.journal.posting import AccountKey, Draft, Pair, post
+    from ledger.journal.drafts import AccountKey, Draft, Pair
+    from ledger.journal.posting import post
 
     cost, worn = Pair(AccountKey("151", "shed:1"), AccountKey("321"), yuan("60000")), yuan("950")
     held = (cost, Pair(AccountKey("321"), AccountKey("152", "shed:1"), worn))

@@ -15,8 +15,8 @@ from core.errors import NotYoursError
 from core.money import ZERO, Money
 from ledger.entities.models import Entity
 from ledger.entities.services import get_entity
+from ledger.journal.drafts import AccountKey
 from ledger.journal.faults import faults
-from ledger.journal.posting import AccountKey
 from ledger.journal.reading import balance, get_voucher_by_id, legs
 from ledger.manual.errors import (
     NoSuchAccountError,
