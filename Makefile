@@ -6,7 +6,7 @@ export PORT
 BIN := .venv/bin
 FLASK := $(BIN)/flask --app wsgi
 
-.PHONY: help run test check fix messages clean
+.PHONY: help run test check fix messages bench clean
 
 help:  ## Show these commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -46,6 +46,9 @@ fix: .venv/dev.ready  ## Mend what can be mended by machine
 	@echo "• Installing the packages for tests and checks (once) …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
+
+bench: .venv/dev.ready  ## Measure what the parts promise, as ratios within one run
+	@$(BIN)/python -m bench.books
 
 messages: .venv/dev.ready  ## Collect the sentences of the pages for translation
 	@$(BIN)/pybabel -q extract -F translations/babel.cfg -k _l --no-location --ignore-dirs='.*' --sort-output \

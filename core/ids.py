@@ -17,12 +17,18 @@ _last = 0
 
 def new_id() -> int:
     """Return the next id: 42 bits of milliseconds, 10 of the process, 11 of a sequence."""
+    return new_ids(1)[0]
+
+
+def new_ids(many: int) -> list[int]:
+    """Return the next ids, in their order."""
     global _last  # noqa: PLW0603 (one counter for the process is the point)
     tick = (int(clock.now().timestamp() * 1000) - _EPOCH_MS) << _SEQUENCE_BITS
     with _lock:
-        _last = max(tick, _last + 1)
-        milliseconds, sequence = divmod(_last, 1 << _SEQUENCE_BITS)
-    return (milliseconds << (_PROCESS_BITS + _SEQUENCE_BITS)) | (_process << _SEQUENCE_BITS) | sequence
+        first = max(tick, _last + 1)
+        _last = first + many - 1
+    process, low = _process << _SEQUENCE_BITS, (1 << _SEQUENCE_BITS) - 1
+    return [((n & ~low) << _PROCESS_BITS) | process | (n & low) for n in range(first, first + many)]
 
 
 _READABLE = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from datetime import UTC
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 HASH_VERSION = 1
 _NUMBERS = ("id", "period", "number", "line_count", "total_fen")
 _TEXTS = ("key", "request_sha", "event", "memo", "source", "made_by")
+_plain = itemgetter(*_NUMBERS, *_TEXTS)
 
 
 def content_sha(entity_code: str, header: Mapping[Any, Any], lines: Iterable[tuple[Any, ...]]) -> str:
@@ -24,11 +27,11 @@ def content_sha(entity_code: str, header: Mapping[Any, Any], lines: Iterable[tup
     parts = [
         header["hash_version"],
         entity_code,
-        *(header[column] for column in (*_NUMBERS, *_TEXTS)),
-        header["dated_on"].isoformat(),
+        *_plain(header),
+        _day(header["dated_on"]),
         int(header["is_red"]),
         header["reverses_id"] or 0,
-        header["recorded_at"].astimezone(UTC).isoformat(timespec="microseconds"),
+        _instant(header["recorded_at"]),
     ]
     for line in lines:
         parts += line
@@ -37,5 +40,25 @@ def content_sha(entity_code: str, header: Mapping[Any, Any], lines: Iterable[tup
 
 def canonical(parts: Iterable[Any]) -> bytes:
     """Return texts and whole numbers as bytes, each with its length in front."""
-    raws = [str(part).encode() for part in parts]
-    return b"".join([len(raw).to_bytes(4) + raw for raw in raws])
+    return b"".join([_LENGTHS[len(raw := str(part).encode())] + raw for part in parts])
+
+
+class _Lengths(dict[int, bytes]):
+    """A length as four bytes, worked out once: every voucher written or verified asks for twenty of them."""
+
+    def __missing__(self, many: int) -> bytes:
+        found = self[many] = many.to_bytes(4)
+        return found
+
+
+_LENGTHS = _Lengths()
+
+
+@lru_cache(maxsize=1_024)
+def _day(on: date) -> str:
+    return on.isoformat()
+
+
+@lru_cache(maxsize=1_024)
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")

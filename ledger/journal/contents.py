@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import groupby
-from operator import itemgetter
 from typing import Any, cast
 
 from sqlalchemy import Select, Table, select
@@ -18,6 +16,7 @@ from ledger.journal.models import Account, Posting, Voucher
 _VOUCHER = cast("Table", Voucher.__table__)
 _POSTING = cast("Table", Posting.__table__)
 _BATCH = 5_000
+_UNKNOWN = ("?", "?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,28 +41,31 @@ class Content:
 def contents(session: Session, entity: Entity, *, only: Select[Any] | None = None) -> Iterator[Content]:
     """Yield the vouchers of an entity in the order of their ids; `only` may select some of the ids."""
     own = select(Account.id, Account.code, Account.subject).where(Account.entity_id == entity.id)
-    accounts = {account.id: (account.code, account.subject) for account in session.execute(own)}
-    unknown = ("?", "?")
+    accounts = {account: (code, subject) for account, code, subject in session.execute(own)}
+    heads = select(_VOUCHER).where(_VOUCHER.c.entity_id == entity.id).order_by(_VOUCHER.c.id)
+    if only is not None:
+        heads = heads.where(_VOUCHER.c.id.in_(only))
+    rows = _rows(session, entity, only)
+    row = next(rows, None)
+    for head in session.execute(heads.execution_options(yield_per=_BATCH)).mappings():
+        voucher_id, said, moved = head["id"], [], 0
+        while row is not None and row[0] <= voucher_id:
+            if row[0] == voucher_id:
+                said.append((row[1], *accounts.get(row[2], _UNKNOWN), *accounts.get(row[3], _UNKNOWN), row[4]))
+                moved += row[4]
+            row = next(rows, None)
+        lines_fit = len(said) == head["line_count"] and moved == head["total_fen"]
+        yield Content(head, content_sha(entity.code, head, said), lines_fit)
+
+
+def _rows(session: Session, entity: Entity, only: Select[Any] | None) -> Iterator[Any]:
+    """Yield (voucher, line, debit, credit, fen) of an entity's rows in the order of the vouchers."""
     rows = (
-        select(_VOUCHER, _POSTING.c.line_no, _POSTING.c.debit_id, _POSTING.c.credit_id, _POSTING.c.amount_fen)
-        .outerjoin(_POSTING, _POSTING.c.voucher_id == _VOUCHER.c.id)
+        select(*(_POSTING.c[name] for name in ("voucher_id", "line_no", "debit_id", "credit_id", "amount_fen")))
+        .join(_VOUCHER, _VOUCHER.c.id == _POSTING.c.voucher_id)
         .where(_VOUCHER.c.entity_id == entity.id)
-        .order_by(_VOUCHER.c.id, _POSTING.c.line_no)
+        .order_by(_POSTING.c.voucher_id, _POSTING.c.line_no)
     )
     if only is not None:
-        rows = rows.where(_VOUCHER.c.id.in_(only))
-    streamed = session.execute(rows.execution_options(yield_per=_BATCH)).mappings()
-    for _voucher_id, group in groupby(streamed, key=itemgetter("id")):
-        of_one = list(group)
-        head, lines = of_one[0], [row for row in of_one if row["line_no"] is not None]
-        said = (
-            (
-                row["line_no"],
-                *accounts.get(row["debit_id"], unknown),
-                *accounts.get(row["credit_id"], unknown),
-                row["amount_fen"],
-            )
-            for row in lines
-        )
-        lines_fit = len(lines) == head["line_count"] and sum(row["amount_fen"] for row in lines) == head["total_fen"]
-        yield Content(head, content_sha(entity.code, head, said), lines_fit)
+        rows = rows.where(_POSTING.c.voucher_id.in_(only))
+    return iter(session.execute(rows.execution_options(yield_per=_BATCH)))

@@ -10,7 +10,6 @@ from datetime import date
 from core.money import Money
 from ledger.entities.models import Entity
 from ledger.journal.models import Voucher
-from ledger.journal.periods import period_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +56,6 @@ class Draft:
     def same(self) -> Same:
         """Return by what the same deed is known again."""
         return self.entity.id, self.key
-
-    @property
-    def into(self) -> int:
-        """Return the period that the voucher goes into: the month of its date, unless another is named."""
-        return self.period or period_of(self.on)
-
-    @property
-    def rows(self) -> tuple[Pair, ...]:
-        """Return the pairs that move anything."""
-        return tuple(pair for pair in self.pairs if pair.amount.fen)
 
     @property
     def request_sha(self) -> str:

@@ -103,15 +103,13 @@ def _sqlite_trigger(name: str, moment: str, when: str, message: str) -> tuple[st
     return f"DROP TRIGGER IF EXISTS {name}", body
 
 
-_LATE_LINE = """(
-  NEW.line_no < 1
-  OR NEW.line_no > (SELECT line_count FROM ledger_voucher WHERE id = NEW.voucher_id)
-  OR (NEW.amount_fen < 0) <> (SELECT is_red = 1 FROM ledger_voucher WHERE id = NEW.voucher_id)
-  OR (SELECT entity_id FROM ledger_account WHERE id = NEW.debit_id)
-     <> (SELECT entity_id FROM ledger_voucher WHERE id = NEW.voucher_id)
-  OR (SELECT entity_id FROM ledger_account WHERE id = NEW.credit_id)
-     <> (SELECT entity_id FROM ledger_voucher WHERE id = NEW.voucher_id)
+_LATE_LINE = """NOT EXISTS (
+  SELECT 1 FROM ledger_voucher v
+  JOIN ledger_account d ON d.id = NEW.debit_id AND d.entity_id = v.entity_id
+  JOIN ledger_account c ON c.id = NEW.credit_id AND c.entity_id = v.entity_id
+  WHERE v.id = NEW.voucher_id AND NEW.line_no BETWEEN 1 AND v.line_count AND (NEW.amount_fen < 0) = (v.is_red = 1)
 )"""
+"""A row belongs to its voucher: within the lines that the header counts, red where it is, in its entity's accounts."""
 _NOT_OPEN = """(
   NOT EXISTS (SELECT 1 FROM ledger_period p
               WHERE p.entity_id = NEW.entity_id AND p.period = NEW.period AND p.state = 'open')

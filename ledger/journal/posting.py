@@ -14,9 +14,11 @@ from ledger.journal.drafts import AccountKey, Draft, Pair, Posted, Same
 from ledger.journal.errors import EmptyVoucherError, KeyReusedError
 from ledger.journal.models import Voucher
 from ledger.journal.writing import (
+    Entry,
     account_ids,
     add_to_balances,
     earlier_vouchers,
+    entry_of,
     take_numbers,
     write_rows,
     write_vouchers,
@@ -71,39 +73,38 @@ def reverse(session: Session, voucher: Voucher, *, on: date, entity: Entity, mad
 
 
 def _post_batch(session: Session, drafts: Sequence[Draft]) -> list[Posted]:
-    standing = earlier_vouchers(session, drafts)
-    fresh: dict[Same, tuple[Draft, str]] = {}
-    for draft in drafts:
-        if not draft.rows:
+    entries = [entry_of(draft) for draft in drafts]
+    standing = earlier_vouchers(session, entries)
+    fresh: dict[Same, Entry] = {}
+    for entry in entries:
+        if not entry.pairs:
             raise EmptyVoucherError
-        sha = draft.request_sha
-        known = (
-            standing[draft.same].request_sha
-            if draft.same in standing
-            else fresh.setdefault(draft.same, (draft, sha))[1]
-        )
-        if known != sha:
+        known = standing[entry.same].request_sha if entry.same in standing else ""
+        if (known or fresh.setdefault(entry.same, entry).request_sha) != entry.request_sha:
             raise KeyReusedError
     written = _write(session, list(fresh.values()))
     answers = {same: one.posted for same, one in standing.items()}
     posted = []
-    for draft in drafts:
-        posted.append(written.pop(draft.same) if draft.same in written else answers[draft.same])
-        answers[draft.same] = replace(posted[-1], is_new=False)
+    for entry in entries:
+        same = entry.same
+        if same in written:
+            posted.append(written.pop(same))
+            answers[same] = replace(posted[-1], is_new=False)
+        else:
+            posted.append(answers[same])
     return posted
 
 
-def _write(session: Session, fresh: Sequence[tuple[Draft, str]]) -> dict[Same, Posted]:
+def _write(session: Session, fresh: Sequence[Entry]) -> dict[Same, Posted]:
     """Write the vouchers that are new: numbers, headers, rows, and last the balances."""
     if not fresh:
         return {}
-    drafts = [draft for draft, _sha in fresh]
-    numbers = take_numbers(session, drafts)
-    accounts = account_ids(session, drafts)
+    numbers = take_numbers(session, fresh)
+    accounts = account_ids(session, fresh)
     ids = write_vouchers(session, fresh, numbers)
-    rows = write_rows(session, drafts, ids, accounts)
-    add_to_balances(session, drafts, rows)
+    rows = write_rows(session, fresh, ids, accounts)
+    add_to_balances(session, fresh, rows)
     return {
-        draft.same: Posted(voucher_id, draft.into, number)
-        for draft, voucher_id, number in zip(drafts, ids, numbers, strict=True)
+        entry.same: Posted(voucher_id, entry.period, number)
+        for entry, voucher_id, number in zip(fresh, ids, numbers, strict=True)
     }

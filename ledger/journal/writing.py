@@ -6,35 +6,35 @@ and period, so that two units of work wait for each other for a moment and never
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Table, bindparam, insert, select, tuple_, update
+from sqlalchemy import ARRAY, ColumnElement, Select, Table, Text, any_, bindparam, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from core import clock
-from core.ids import new_id
+from core.columns import Int64
+from core.ids import new_id, new_ids
 from ledger.journal.chart import CHART
 from ledger.journal.content import HASH_VERSION, content_sha
 from ledger.journal.drafts import AccountKey, Draft, Pair, Posted, Same
 from ledger.journal.errors import ClosedPeriodError, UnknownAccountError, UnopenedYearError
-from ledger.journal.models import Account, Balance, Period, PeriodState, Posting, Voucher
+from ledger.journal.models import Account, Period, PeriodState, Posting, Voucher
+from ledger.journal.periods import period_of
 
 _ACCOUNTS = cast("Table", Account.__table__)
 _PERIODS = cast("Table", Period.__table__)
 _VOUCHERS = cast("Table", Voucher.__table__)
 _POSTINGS = cast("Table", Posting.__table__)
-_BALANCES = cast("Table", Balance.__table__)
 
 # Built once: building a statement costs more than running it.
-_EARLIER = select(
-    _VOUCHERS.c.id, _VOUCHERS.c.key, _VOUCHERS.c.period, _VOUCHERS.c.number, _VOUCHERS.c.request_sha
-).where(_VOUCHERS.c.entity_id == bindparam("entity"), _VOUCHERS.c.key.in_(bindparam("keys", expanding=True)))
 _HERE = (_PERIODS.c.entity_id == bindparam("entity")) & (_PERIODS.c.period == bindparam("of"))
 _PERIOD_STATE = select(_PERIODS.c.state).where(_HERE)
 _TAKE_NUMBERS = (
@@ -43,13 +43,30 @@ _TAKE_NUMBERS = (
     .values(last_voucher_no=_PERIODS.c.last_voucher_no + bindparam("many"))
     .returning(_PERIODS.c.last_voucher_no)
 )
-_ACCOUNTS_OF = select(_ACCOUNTS.c.id, _ACCOUNTS.c.code, _ACCOUNTS.c.subject).where(
-    _ACCOUNTS.c.entity_id == bindparam("entity"),
-    tuple_(_ACCOUNTS.c.code, _ACCOUNTS.c.subject).in_(bindparam("keys", expanding=True)),
-)
 _INSERT_VOUCHERS, _INSERT_ROWS = insert(_VOUCHERS), insert(_POSTINGS)
 
-AccountIds = Mapping[tuple[int, AccountKey], int]
+AccountIds = Mapping[int, Mapping[AccountKey, int]]
+
+
+class Entry(NamedTuple):
+    """A draft on its way into the tables, with what every step asks of it worked out once."""
+
+    draft: Draft
+    same: Same
+    period: int
+    pairs: tuple[Pair, ...]
+    request_sha: str
+
+    @property
+    def entity_id(self) -> int:
+        """Return whose books it goes into."""
+        return self.same[0]
+
+
+def entry_of(draft: Draft) -> Entry:
+    """Prepare a draft: pairs without an amount are left out."""
+    pairs = tuple(pair for pair in draft.pairs if pair.amount.fen)
+    return Entry(draft, draft.same, draft.period or period_of(draft.on), pairs, draft.request_sha)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,80 +77,74 @@ class Standing:
     request_sha: str
 
 
-def earlier_vouchers(session: Session, drafts: Sequence[Draft]) -> dict[Same, Standing]:
-    """Return the vouchers that stand already under the keys of these drafts."""
+def earlier_vouchers(session: Session, entries: Sequence[Entry]) -> dict[Same, Standing]:
+    """Return the vouchers that stand already under the keys of these entries."""
+    dialect = session.get_bind().dialect.name
     found: dict[Same, Standing] = {}
-    for entity, keys in _by_entity((draft.entity.id, draft.key) for draft in drafts).items():
-        for row in session.execute(_EARLIER, {"entity": entity, "keys": sorted(keys)}):
+    for entity, keys in _by_entity(entry.same for entry in entries).items():
+        asked = {"entity": entity, "keys": _listed(dialect, keys)}
+        for row in session.execute(_earlier(dialect), asked):
             posted = Posted(row.id, row.period, row.number, is_new=False)
             found[entity, row.key] = Standing(posted, row.request_sha)
     return found
 
 
-def take_numbers(session: Session, drafts: Sequence[Draft]) -> list[int]:
-    """Take the next numbers of each period for the drafts, in their order; a period that is not open refuses all."""
-    many: dict[tuple[int, int], int] = defaultdict(int)
-    for draft in drafts:
-        many[draft.entity.id, draft.into] += 1
-    following = {here: _take(session, *here, count) for here, count in sorted(many.items())}
+def take_numbers(session: Session, entries: Sequence[Entry]) -> list[int]:
+    """Take the next numbers of each period for the entries, in their order; a period that is not open refuses all."""
+    places = [(entry.same[0], entry.period) for entry in entries]
+    following = {here: _take(session, *here, many) for here, many in sorted(Counter(places).items())}
     numbers = []
-    for draft in drafts:
-        here = (draft.entity.id, draft.into)
+    for here in places:
         numbers.append(following[here])
         following[here] += 1
     return numbers
 
 
-def account_ids(session: Session, drafts: Sequence[Draft]) -> AccountIds:
-    """Return the ids of all accounts that the drafts name; a sub-account that is new is opened."""
+def account_ids(session: Session, entries: Sequence[Entry]) -> AccountIds:
+    """Return the ids of all accounts that the entries name, by entity; a sub-account that is new is opened."""
     wanted = _by_entity(
-        (draft.entity.id, key) for draft in drafts for pair in draft.rows for key in (pair.debit, pair.credit)
+        (entry.same[0], key) for entry in entries for pair in entry.pairs for key in (pair.debit, pair.credit)
     )
-    ids: dict[tuple[int, AccountKey], int] = {}
-    for entity, keys in sorted(wanted.items()):
-        named = sorted((key.code, key.subject) for key in keys)
-        for code, _subject in named:
-            if code not in CHART:
-                raise UnknownAccountError(code=code)
-        ids |= _find_accounts(session, entity, named)
-        missing = [name for name in named if (entity, AccountKey(*name)) not in ids]
-        if missing:
-            _open_accounts(session, entity, missing)
-            ids |= _find_accounts(session, entity, missing)
+    return {entity: _accounts(session, entity, keys) for entity, keys in sorted(wanted.items())}
+
+
+def write_vouchers(session: Session, entries: Sequence[Entry], numbers: Sequence[int]) -> list[int]:
+    """Write the headers, each with the hash of its whole content; return their ids."""
+    now = clock.now()
+    ids = new_ids(len(entries))
+    made = zip(entries, ids, numbers, strict=True)
+    session.execute(_INSERT_VOUCHERS, [_header(entry, voucher_id, number, now) for entry, voucher_id, number in made])
     return ids
 
 
-def write_vouchers(session: Session, fresh: Sequence[tuple[Draft, str]], numbers: Sequence[int]) -> list[int]:
-    """Write the headers, each with the hash of its whole content; return their ids."""
-    now = clock.now()
-    headers = [_header(draft, sha, number, now) for (draft, sha), number in zip(fresh, numbers, strict=True)]
-    session.execute(_INSERT_VOUCHERS, headers)
-    return [header["id"] for header in headers]
-
-
 def write_rows(
-    session: Session, drafts: Sequence[Draft], ids: Sequence[int], accounts: AccountIds
+    session: Session, entries: Sequence[Entry], ids: Sequence[int], accounts: AccountIds
 ) -> list[list[dict[str, int]]]:
     """Write the paired rows of every voucher; return them by voucher."""
-    rows = [_rows(draft, voucher_id, accounts) for draft, voucher_id in zip(drafts, ids, strict=True)]
+    rows = [
+        _rows(entry.pairs, voucher_id, accounts[entry.same[0]]) for entry, voucher_id in zip(entries, ids, strict=True)
+    ]
     session.execute(_INSERT_ROWS, [row for of_one in rows for row in of_one])
     return rows
 
 
-def add_to_balances(session: Session, drafts: Sequence[Draft], rows: Sequence[Sequence[Mapping[str, int]]]) -> None:
+def add_to_balances(session: Session, entries: Sequence[Entry], rows: Sequence[Sequence[Mapping[str, int]]]) -> None:
     """Add what moved to the balances, one row for each account and period, in their order."""
-    moved: dict[tuple[int, int], list[int]] = {}
-    for draft, of_one in zip(drafts, rows, strict=True):
-        period = draft.into
+    moved: dict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0])
+    for entry, of_one in zip(entries, rows, strict=True):
         for row in of_one:
             amount = row["amount_fen"]
-            moved.setdefault((row["debit_id"], period), [0, 0])[0] += amount
-            moved.setdefault((row["credit_id"], period), [0, 0])[1] += amount
-    changes = [
-        {"account_id": account, "period": period, "debit_fen": debit, "credit_fen": credit}
-        for (account, period), (debit, credit) in sorted(moved.items())
-    ]
-    session.execute(_add_to_balances(session.get_bind().dialect.name), changes)
+            moved[row["debit_id"], entry.period][0] += amount
+            moved[row["credit_id"], entry.period][1] += amount
+    changes = [(account, period, debit, credit) for (account, period), (debit, credit) in sorted(moved.items())]
+    if session.get_bind().dialect.name == "postgresql":  # one statement, whatever the number of accounts
+        columns = dict(
+            zip(("account_id", "period", "debit_fen", "credit_fen"), zip(*changes, strict=True), strict=True)
+        )
+        session.execute(_ADD_ARRAYS, {name: list(values) for name, values in columns.items()})
+        return
+    names = ("account_id", "period", "debit_fen", "credit_fen")
+    session.execute(_ADD_ROWS, [dict(zip(names, change, strict=True)) for change in changes])
 
 
 def _take(session: Session, entity: int, period: int, many: int) -> int:
@@ -147,16 +158,16 @@ def _take(session: Session, entity: int, period: int, many: int) -> int:
     return int(last) - many + 1
 
 
-def _header(draft: Draft, request_sha: str, number: int, now: Any) -> dict[str, Any]:
-    pairs = draft.rows
+def _header(entry: Entry, voucher_id: int, number: int, now: datetime) -> dict[str, Any]:
+    draft, pairs = entry.draft, entry.pairs
     header = {
-        "id": new_id(),
-        "entity_id": draft.entity.id,
-        "period": draft.into,
+        "id": voucher_id,
+        "entity_id": entry.same[0],
+        "period": entry.period,
         "number": number,
         "dated_on": draft.on,
         "key": draft.key,
-        "request_sha": request_sha,
+        "request_sha": entry.request_sha,
         "hash_version": HASH_VERSION,
         "event": draft.event,
         "memo": draft.memo,
@@ -164,38 +175,79 @@ def _header(draft: Draft, request_sha: str, number: int, now: Any) -> dict[str, 
         "is_red": draft.is_red or draft.reverses is not None,
         "reverses_id": draft.reverses.id if draft.reverses else None,
         "line_count": len(pairs),
-        "total_fen": sum(pair.amount.fen for pair in pairs),
+        "total_fen": sum([pair.amount.fen for pair in pairs]),
         "made_by": draft.made_by,
         "recorded_at": now,
     }
-    header["content_sha"] = content_sha(draft.entity.code, header, _lines(pairs))
+    lines = (
+        (place, pair.debit.code, pair.debit.subject, pair.credit.code, pair.credit.subject, pair.amount.fen)
+        for place, pair in enumerate(pairs, start=1)
+    )
+    header["content_sha"] = content_sha(draft.entity.code, header, lines)
     return header
 
 
-def _lines(pairs: Sequence[Pair]) -> Iterator[tuple[Any, ...]]:
-    for number, pair in enumerate(pairs, start=1):
-        yield number, pair.debit.code, pair.debit.subject, pair.credit.code, pair.credit.subject, pair.amount.fen
-
-
-def _rows(draft: Draft, voucher_id: int, accounts: AccountIds) -> list[dict[str, int]]:
-    entity = draft.entity.id
+def _rows(pairs: Sequence[Pair], voucher_id: int, accounts: Mapping[AccountKey, int]) -> list[dict[str, int]]:
     return [
         {
             "voucher_id": voucher_id,
             "line_no": number,
-            "debit_id": accounts[entity, pair.debit],
-            "credit_id": accounts[entity, pair.credit],
+            "debit_id": accounts[pair.debit],
+            "credit_id": accounts[pair.credit],
             "amount_fen": pair.amount.fen,
         }
-        for number, pair in enumerate(draft.rows, start=1)
+        for number, pair in enumerate(pairs, start=1)
     ]
 
 
-def _find_accounts(
-    session: Session, entity: int, named: Sequence[tuple[str, str]]
-) -> dict[tuple[int, AccountKey], int]:
-    found = session.execute(_ACCOUNTS_OF, {"entity": entity, "keys": list(named)})
-    return {(entity, AccountKey(code, subject)): account_id for account_id, code, subject in found}
+def _accounts(session: Session, entity: int, keys: Iterable[AccountKey]) -> dict[AccountKey, int]:
+    named = sorted((key.code, key.subject) for key in keys)
+    for code, _subject in named:
+        if code not in CHART:
+            raise UnknownAccountError(code=code)
+    ids = _find_accounts(session, entity, named)
+    missing = [name for name in named if AccountKey(*name) not in ids]
+    if missing:
+        _open_accounts(session, entity, missing)
+        ids |= _find_accounts(session, entity, missing)
+    return ids
+
+
+def _find_accounts(session: Session, entity: int, named: Sequence[tuple[str, str]]) -> dict[AccountKey, int]:
+    """Return the ids of accounts by code and subject; the statement asks for both apart and may find some more."""
+    dialect = session.get_bind().dialect.name
+    codes, subjects = (_listed(dialect, {name[part] for name in named}) for part in (0, 1))
+    found = session.execute(_accounts_of(dialect), {"entity": entity, "codes": codes, "subjects": subjects})
+    return {AccountKey(code, subject): account_id for account_id, code, subject in found}
+
+
+@cache
+def _earlier(dialect: str) -> Select[Any]:
+    of, wanted = _VOUCHERS.c, bindparam("entity", type_=Int64)
+    return select(of.id, of.key, of.period, of.number, of.request_sha).where(
+        of.entity_id == wanted, _among(dialect, of.key, "keys")
+    )
+
+
+@cache
+def _accounts_of(dialect: str) -> Select[Any]:
+    of, wanted = _ACCOUNTS.c, bindparam("entity", type_=Int64)
+    return select(of.id, of.code, of.subject).where(
+        of.entity_id == wanted, _among(dialect, of.code, "codes"), _among(dialect, of.subject, "subjects")
+    )
+
+
+def _among(dialect: str, column: ColumnElement[str], name: str) -> ColumnElement[bool]:
+    """Say that a column is one of a list that is sent as one value: `IN` would prepare a thousand parameters."""
+    if dialect == "postgresql":
+        return column == any_(bindparam(name, type_=ARRAY(Text)))
+    listed = func.json_each(bindparam(name, type_=Text)).table_valued("value")
+    return column.in_(select(listed.c.value))
+
+
+def _listed(dialect: str, values: Iterable[str]) -> Any:
+    """Return a list as the value that `_among` takes."""
+    return list(values) if dialect == "postgresql" else json.dumps(list(values))
 
 
 def _open_accounts(session: Session, entity: int, named: Sequence[tuple[str, str]]) -> None:
@@ -212,8 +264,14 @@ def _by_entity(pairs: Iterable[tuple[int, Any]]) -> dict[int, set[Any]]:
     return grouped
 
 
-@cache
-def _add_to_balances(dialect: str) -> Any:
-    upsert = (pg_insert if dialect == "postgresql" else sqlite_insert)(_BALANCES)
-    added = {column: _BALANCES.c[column] + upsert.excluded[column] for column in ("debit_fen", "credit_fen")}
-    return upsert.on_conflict_do_update(index_elements=["account_id", "period"], set_=added)
+_MORE = """ON CONFLICT (account_id, period) DO UPDATE SET debit_fen = ledger_balance.debit_fen + excluded.debit_fen,
+ credit_fen = ledger_balance.credit_fen + excluded.credit_fen"""
+_ADD_ROWS = text(
+    "INSERT INTO ledger_balance (account_id, period, debit_fen, credit_fen)"  # noqa: S608 (constants of this file)
+    f" VALUES (:account_id, :period, :debit_fen, :credit_fen) {_MORE}"
+)
+_ADD_ARRAYS = text(
+    "INSERT INTO ledger_balance (account_id, period, debit_fen, credit_fen)"  # noqa: S608 (constants of this file)
+    " SELECT * FROM unnest(CAST(:account_id AS bigint[]), CAST(:period AS bigint[]), CAST(:debit_fen AS bigint[]),"
+    f" CAST(:credit_fen AS bigint[])) {_MORE}"
+)

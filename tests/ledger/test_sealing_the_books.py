@@ -72,7 +72,7 @@ def test_a_voucher_that_was_committed_late_is_not_skipped(
     books: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its id is older than ids that are sealed already, as when a long unit of work ends last."""
-    monkeypatch.setattr("ledger.journal.posting.new_id", lambda: 7)
+    monkeypatch.setattr("ledger.journal.writing.new_ids", lambda _many: [7])
     with books.transaction() as session:
         post_one(session, get_entity(session, "coop"), "late")
         done = seal(session, get_entity(session, "coop"), OURS)
