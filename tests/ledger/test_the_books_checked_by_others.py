@@ -31,7 +31,7 @@ def season(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _bean_check(path: Path) -> subprocess.CompletedProcess[str]:
     command = [str(Path(sys.executable).parent / "bean-check"), "--no-cache", str(path)]
-    return subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603
+    return subprocess.run(command, check=False, capture_output=True, text=True)
 
 
 def _written(database: Database, code: str, path: Path) -> Path:
