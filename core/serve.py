@@ -65,7 +65,8 @@ def _prepare(settings: Settings) -> int:
 
 def _serve(settings: Settings) -> int:
     """Start server and scheduler; when either ends or Ctrl-C is pressed, end both."""
-    children = [subprocess.Popen(command) for command in (_web(settings), _clock())]  # noqa: S603
+    # Sessions of their own: Ctrl-C reaches this process alone, which then tells each child once.
+    children = [subprocess.Popen(each, start_new_session=True) for each in (_web(settings), _clock())]  # noqa: S603
     _announce(settings)
     try:
         while all(child.poll() is None for child in children):
@@ -96,7 +97,9 @@ def _web(settings: Settings) -> list[str]:
         "--log-level",
         "warning",
         "--graceful-timeout",
-        "10",
+        "3",
+        "--keep-alive",
+        "1",
     ]
 
 

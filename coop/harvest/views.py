@@ -1,4 +1,4 @@
-"""Record a harvest on a phone: choose, read back in words, save."""
+"""Record a harvest on a phone: choose, read back in words, save. Only the last is a POST, so that Back always works."""
 
 from __future__ import annotations
 
@@ -31,17 +31,26 @@ def weighing(code: str) -> ResponseReturnValue:
     if batch.state is not BatchState.GROWING:
         flash(gettext("这一茬已经收完了。"))
         return redirect(url_for("batches.show", code=code))
-    return _ask(batch, _form(operation=str(uuid4()), unit=WeightUnit.JIN.value))
+    typed = {name: request.args[name] for name in ("letter", "typed") if name in request.args}
+    unit = request.args.get("unit", WeightUnit.JIN.value)
+    return _ask(batch, _with_grades(PickForm(operation=str(uuid4()), unit=unit, **typed)))
+
+
+@bp.get("/<code>/check")
+def check(code: str) -> ResponseReturnValue:
+    """Read the weighing back before it is saved."""
+    form, batch = _with_grades(PickForm(request.args, meta={"csrf": False})), _batch(code)
+    if not form.validate():
+        return _ask(batch, form), 422
+    return _ask(batch, form, is_read_back=True)
 
 
 @bp.post("/<code>")
 def weigh(code: str) -> ResponseReturnValue:
-    """Read the weighing back first; save it once it is confirmed."""
-    form, batch = _form(), _batch(code)
+    """Save a weighing that was read back and confirmed."""
+    form, batch = _with_grades(PickForm()), _batch(code)
     if not form.validate():
         return _ask(batch, form), 422
-    if "confirmed" not in request.form:
-        return _ask(batch, form, is_read_back="again" not in request.form)
     try:
         with transaction() as session:
             actor = current_actor()
@@ -69,8 +78,7 @@ def _batch(code: str) -> Batch:
     return batch
 
 
-def _form(**values: str) -> PickForm:
-    form = PickForm(**values)
+def _with_grades(form: PickForm) -> PickForm:
     grades = get_produce(reading(), GOLDEN_EAR).grades
     form.letter.choices = options((grade.letter, named(grade)) for grade in grades)
     return form

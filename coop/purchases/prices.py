@@ -58,7 +58,7 @@ def market_price(session: Session, entity: Entity, grade: Grade, on: date) -> Ma
 
 
 def quota_left(session: Session, entity: Entity, seller: Person, produce_code: str, year: int) -> Weight | None:
-    """Return what is left of a seller's quota in a year; None where none was agreed."""
+    """Return what is left of a seller's quota in a year, at least nothing; None where none was agreed."""
     quota = session.scalar(
         select(Quota).where(
             Quota.entity_id == entity.id,
@@ -78,7 +78,7 @@ def quota_left(session: Session, entity: Entity, seller: Person, produce_code: s
             PurchaseTicket.weighed_on.between(date(year, 1, 1), date(year, 12, 31)),
         )
     )
-    return quota.weight - (used or NOTHING)
+    return max(NOTHING, quota.weight - (used or NOTHING))
 
 
 def scales(session: Session, entity: Entity) -> list[Scale]:

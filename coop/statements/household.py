@@ -153,12 +153,6 @@ def get_household(session: Session, actor: Actor, number: str) -> Household:
     return household
 
 
-def decided_years(session: Session, household: Household, years: list[int]) -> list[int]:
-    """Return the years, newest first, for which any of the household's cooperatives has distributed."""
-    memberships = [pair for person in household.persons for pair in memberships_of(session, person.holder)]
-    return [year for year in years if any(find_run(session, entity, year) for entity, _ in memberships)]
-
-
 def _shares(session: Session, holder: str, year: int) -> list[Share]:
     found = []
     for entity, member in memberships_of(session, holder):

@@ -12,7 +12,6 @@ from coop.members.models import Household
 from coop.sheds.models import Shed
 from coop.statements.household import (
     HouseholdYear,
-    decided_years,
     get_household,
     household_year,
     own_household,
@@ -27,6 +26,7 @@ from core.access import current_actor
 from core.db import reading
 from core.identity.services import is_demo
 from core.paper import send_pdf
+from ledger.journal.periods import keeps_books_of
 from ledger.seals.checkpoints import seals_of
 
 mine = Blueprint("mine", __name__, url_prefix="/mine")
@@ -39,8 +39,7 @@ def index() -> ResponseReturnValue:
     household = own_household(reading(), current_actor())
     this_year = clock.today().year
     years = [this_year, this_year - 1]
-    decided = decided_years(reading(), household, years)
-    year = request.args.get("year", (decided or years)[0], int)
+    year = request.args.get("year", this_year, int)
     of_years = {each: household_year(reading(), household, each) for each in years}
     return render_template("coop/mine.html", shown=of_years.get(year, of_years[this_year]), of_years=of_years)
 
@@ -87,14 +86,20 @@ def _household(household: Household, year: int) -> ResponseReturnValue:
     )
 
 
-def _periods(village: Village) -> list[tuple[str, str]]:
-    """Return the periods that a village's page offers: this year and last, this month, the latest crops."""
+def _periods(village: Village) -> list[list[tuple[str, str]]]:
+    """Return every period that a village's books know, the newest of each kind first: years, months, crops."""
     today = clock.today()
+    known = [year for year in range(today.year, today.year - 10, -1) if keeps_books_of(reading(), year)]
     wanted = select(Batch.year, Batch.crop).join(Shed).where(Shed.village_id == village.id).distinct()
-    crops = reading().execute(wanted.order_by(Batch.year.desc(), Batch.crop.desc()).limit(3))
-    months = [f"{today.year}-{month:02d}" for month in range(today.month, max(0, today.month - 3), -1)]
-    offered = [(str(year), gettext("%(year)s 年", year=year)) for year in (today.year, today.year - 1)]
-    offered += [(month, gettext("%(year)s 年 %(month)s 月", year=month[:4], month=int(month[5:]))) for month in months]
-    return offered + [
-        (f"{year}-c{crop:02d}", gettext("%(year)s 年第 %(crop)s 茬", year=year, crop=crop)) for year, crop in crops
+    crops = reading().execute(wanted.order_by(Batch.year.desc(), Batch.crop.desc()))
+    months = [
+        (year, month) for year in known for month in range(12, 0, -1) if (year, month) <= (today.year, today.month)
+    ]
+    return [
+        [(str(year), gettext("%(year)s 年", year=year)) for year in known],
+        [
+            (f"{year}-{month:02d}", gettext("%(year)s 年 %(month)s 月", year=year, month=month))
+            for year, month in months
+        ],
+        [(f"{year}-c{crop:02d}", gettext("%(year)s 年第 %(crop)s 茬", year=year, crop=crop)) for year, crop in crops],
     ]

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from core.db import reading
+from core.numerals import plain_digits
 from shop.cart.services import MOST_BOXES, Cart, arrives_on, freight, priced
 from shop.orders.placing import zones
 
@@ -24,9 +25,11 @@ def show() -> ResponseReturnValue:
 @bp.post("/add/<slug>")
 def add(slug: str) -> ResponseReturnValue:
     """Put boxes of a product into the cart."""
-    boxes = _boxes()
-    kept = dict(session.get("cart", {}))
-    kept[slug] = min(MOST_BOXES, kept.get(slug, 0) + max(1, boxes))
+    boxes, kept = _boxes(), dict(session.get("cart", {}))
+    if not boxes:
+        flash(gettext("没有放进去：几盒请填 1 到 %(most)s 的数。", most=MOST_BOXES))
+        return redirect(url_for("storefront.product", slug=slug), 303)
+    kept[slug] = min(MOST_BOXES, kept.get(slug, 0) + boxes)
     session["cart"] = kept
     flash(gettext("已放进购物车。"))
     return redirect(url_for(".show"), 303)
@@ -35,9 +38,10 @@ def add(slug: str) -> ResponseReturnValue:
 @bp.post("/change/<slug>")
 def change(slug: str) -> ResponseReturnValue:
     """Change the number of boxes; none takes the product out."""
-    kept = dict(session.get("cart", {}))
-    boxes = _boxes()
-    if boxes > 0:
+    boxes, kept = _boxes(), dict(session.get("cart", {}))
+    if boxes is None:
+        flash(gettext("数量没有改：请填 1 到 %(most)s 的数。", most=MOST_BOXES))
+    elif boxes:
         kept[slug] = min(MOST_BOXES, boxes)
     else:
         kept.pop(slug, None)
@@ -55,6 +59,7 @@ def empty_cart() -> None:
     session.pop("cart", None)
 
 
-def _boxes() -> int:
-    text = request.form.get("boxes", "1")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else 0
+def _boxes() -> int | None:
+    """Return how many boxes were typed; nothing where that is no number."""
+    text = plain_digits(request.form.get("boxes", "1"))
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else None

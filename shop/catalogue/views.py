@@ -28,6 +28,7 @@ def home() -> ResponseReturnValue:
     return render_template(
         "shop/home.html",
         offers=shown,
+        first=next((one for one in shown if one.is_available and one.product.produce_code == "golden-ear"), None),
         lot=lot,
         batch=_batch_of(lot),
         categories=categories(session),

@@ -13,7 +13,7 @@ _COLUMNS = (
     Column(label="批号", width=0.22),
     Column(label="品名等级", width=0.15),
     Column(label="产地", width=0.1),
-    Column(label="采收", width=0.15),
+    Column(label="采收或收购", width=0.15),
     Column(label="公斤", align="right", width=0.11),
     Column(label="元/公斤", align="right", width=0.12),
     Column(label="金额（元）", align="right", width=0.15),

@@ -81,6 +81,7 @@ MAY: dict[str, set[str]] = {
     "batches.close": KEEPERS,
     "harvest.weighing": KEEPERS,
     "harvest.weigh": KEEPERS,
+    "harvest.check": KEEPERS,
     "harvest.saved": KEEPERS,
     "purchases.index": {*KEEPERS, OTHER_SECRETARY, ACCOUNTANT, AUDITOR, ADMIN},
     "purchases.new": KEEPERS,

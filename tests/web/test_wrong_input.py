@@ -37,7 +37,7 @@ def _picking(browser: FlaskClient) -> str:
 )
 def test_a_weight_that_cannot_be_is_explained(weight: str, said: str, visit: SignIn) -> None:
     secretary = visit("shuji")
-    form = {"operation": str(uuid4()), "letter": "A", "typed": weight, "unit": "jin", "confirmed": "1"}
+    form = {"operation": str(uuid4()), "letter": "A", "typed": weight, "unit": "jin"}
     answer = secretary.post(_picking(secretary), data=form)
     assert answer.status_code == 422
     assert said in answer.text
@@ -47,11 +47,12 @@ def test_a_weighing_is_read_back_before_it_is_saved(visit: SignIn) -> None:
     secretary = visit("shuji")
     form = {"operation": str(uuid4()), "letter": "B", "typed": "32.5", "unit": "jin"}
     address = _picking(secretary)
-    read_back = secretary.post(address, data=form)
+    read_back = secretary.get(f"{address}/check", query_string=form)
     assert "三十二点五斤" in read_back.text
-    saved = secretary.post(address, data={**form, "confirmed": "1"}, follow_redirects=True)
+    saved = secretary.post(address, data=form, follow_redirects=True)
     assert "已保存" in saved.text
-    again = secretary.post(address, data={**form, "confirmed": "1"}, follow_redirects=True)
+    assert "三十二点五斤" in secretary.get(f"{address}/check", query_string=form).text  # the way back works
+    again = secretary.post(address, data=form, follow_redirects=True)
     assert "已保存" in again.text
 
 
