@@ -129,8 +129,10 @@ def _desk() -> None:
     add_card("today.index", N_("今天"), N_("四个棚到哪一步了，今天做什么"), SECRETARY, SHED_WORKER, ADMIN)
     add_card("mine.index", N_("我家的账"), N_("今年挣了多少，怎么算的"), MEMBER)
     add_card("books.index", N_("账簿"), N_("凭证、明细账、科目余额表、年终分配"), ACCOUNTANT, AUDITOR, ADMIN)
-    add_card("purchases.index", N_("收购单"), N_("托底收购、结算、付款"), SECRETARY, SHED_WORKER, ACCOUNTANT, ADMIN)
-    add_card("prices.index", N_("价格"), N_("托底价和行情价"), SECRETARY, ACCOUNTANT, ADMIN)
+    add_card(
+        "purchases.index", N_("收购单"), N_("托底收购、结算、付款"), SECRETARY, SHED_WORKER, ACCOUNTANT, AUDITOR, ADMIN
+    )
+    add_card("prices.index", N_("价格"), N_("托底价和行情价"), SECRETARY, ACCOUNTANT, AUDITOR, ADMIN)
     add_card("staff.index", N_("订单"), N_("收款、配货、发货"), SHOP_STAFF, ADMIN)
     add_card("wholesale.index", N_("批发"), N_("送货单和货款"), SHOP_STAFF, ADMIN)
     add_card("lots.index", N_("库存"), N_("每一批货在哪里"), SECRETARY, SHED_WORKER, SHOP_STAFF, ADMIN)

@@ -11,7 +11,13 @@ from wtforms import HiddenField, SelectChoice, StringField
 from wtforms.validators import UUID, StopValidation
 
 from core.money import ZERO, Money
+from core.numerals import plain_digits
 from core.weight import Weight, WeightUnit
+
+
+def joined_digits(text: Any) -> Any:
+    """Take blanks and hyphens out of a number that people write in groups, and full-width digits for plain ones."""
+    return "".join(c for c in plain_digits(text) if c not in " -\u3000") if isinstance(text, str) else text
 
 
 def options(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:

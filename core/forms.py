@@ -20,10 +20,10 @@ class Form(FlaskForm):
         """Take the blanks around every text away before it is looked at."""
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
-            """Add the filter to text fields; a password is taken as typed."""
+            """Add the filter to text fields, before their own; a password is taken as typed."""
             kind = unbound_field.field_class
             if issubclass(kind, StringField) and not issubclass(kind, PasswordField):
-                options = {**options, "filters": [*options.get("filters", ()), _stripped]}
+                options = {**options, "filters": [_stripped, *unbound_field.kwargs.get("filters", ())]}
             return super().bind_field(form, unbound_field, options)
 
     def blame(self, error: DomainError) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, SelectField, StringField
 from wtforms.validators import Optional, Regexp
@@ -9,7 +11,7 @@ from wtforms.validators import Optional, Regexp
 from coop.members.admission import Admission
 from coop.members.models import Person
 from coop.members.services import NewPerson
-from core.fields import MoneyField
+from core.fields import MoneyField, joined_digits
 from core.forms import Form, at_most, required
 
 
@@ -23,11 +25,13 @@ class HouseholdForm(Form):
     phone = StringField(
         _l("手机号（可不填）"),
         [Optional(), Regexp(r"1[3-9][0-9]{9}\Z", message=_l("手机号是 1 开头的 11 位数字。"))],
+        filters=[joined_digits],
         render_kw={"inputmode": "tel"},
     )
     bank_account = StringField(
         _l("银行账号（可不填）"),
         [Optional(), Regexp(r"[0-9]{12,24}\Z", message=_l("银行账号是 12 到 24 位数字。"))],
+        filters=[joined_digits],
         render_kw={"inputmode": "numeric"},
     )
 
@@ -36,6 +40,16 @@ class HouseholdForm(Form):
         return NewPerson(
             name=self.name.data.strip(), phone=self.phone.data or None, bank_account=self.bank_account.data or None
         )
+
+
+class PersonForm(HouseholdForm):
+    """One more person of a household that is registered."""
+
+    name = StringField(_l("姓名"), [required(), at_most(40)])
+
+    def person(self) -> NewPerson:
+        """Return the person, who is not the head."""
+        return replace(super().person(), is_head=False)
 
 
 class AdmissionForm(Form):

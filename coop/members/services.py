@@ -35,6 +35,20 @@ class HouseholdNumberTakenError(AlreadyThereError):
     field = "number"
 
 
+class NoSuchHouseholdError(DomainError):
+    """The village has no household of this number."""
+
+    message = N_("本村没有这个户号。")
+    field = "number"
+
+
+class PersonAtHomeAlreadyError(AlreadyThereError):
+    """The household has a person of this name."""
+
+    message = N_("这一户已经有这个人。")
+    field = "name"
+
+
 explain_constraint("uq_coop_person_id_number_mark", PersonAlreadyThereError)
 explain_constraint("uq_coop_household_number", HouseholdNumberTakenError)
 
@@ -73,6 +87,18 @@ def enter_household(session: Session, actor: Actor, village: Village, number: st
     if not number.startswith(f"{village.prefix}-"):
         raise ForeignNumberError(prefix=village.prefix)
     return add_household(session, village, number, *persons)
+
+
+def enter_person(session: Session, actor: Actor, village: Village, number: str, new: NewPerson) -> Person:
+    """Enter one more person in a household of the actor's own village."""
+    actor.require([Role.SECRETARY, Role.ADMIN], village.scope)
+    wanted = select(Household).where(Household.number == number, Household.village_id == village.id)
+    household = session.scalar(wanted)
+    if household is None:
+        raise NoSuchHouseholdError
+    if any(person.name == new.name for person in household.persons):
+        raise PersonAtHomeAlreadyError
+    return add_person(session, household, new)
 
 
 def get_person(session: Session, person_id: int) -> Person:

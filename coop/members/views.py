@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from coop.members.admission import join, register
-from coop.members.forms import AdmissionForm, HouseholdForm
-from coop.members.services import enter_household, get_person, households_in, sellers
+from coop.members.forms import AdmissionForm, HouseholdForm, PersonForm
+from coop.members.services import enter_household, enter_person, get_person, households_in, sellers
 from coop.villages.services import get_village, homes, villages
 from core.access import current_actor
 from core.db import reading, transaction
@@ -56,6 +56,23 @@ def enter(code: str) -> ResponseReturnValue:
     return _village(code, form), 422
 
 
+@bp.post("/<code>/persons")
+def add(code: str) -> ResponseReturnValue:
+    """Enter one more person in a household."""
+    form = PersonForm(prefix="person-")
+    if form.validate():
+        try:
+            with transaction() as session:
+                village = get_village(session, code)
+                enter_person(session, current_actor(), village, form.number.data, form.person())
+        except DomainError as error:
+            form.blame(error)
+        else:
+            flash(gettext("已登记 %(number)s。", number=form.number.data))
+            return redirect(url_for(".village", code=code), 303)
+    return _village(code, HouseholdForm(formdata=None), form), 422
+
+
 @members.get("/<code>")
 def show(code: str) -> ResponseReturnValue:
     """Show the members of a cooperative with their capital."""
@@ -79,12 +96,19 @@ def admit(code: str) -> ResponseReturnValue:
     return _members(open_books(reading(), current_actor(), code), form), 422
 
 
-def _village(code: str, form: HouseholdForm) -> str:
+def _village(code: str, form: HouseholdForm, person: PersonForm | None = None) -> str:
     session = reading()
     shown = get_village(session, code)
     found = households_in(session, current_actor(), shown)
     may_enter = current_actor().may(READERS, shown.scope)
-    return render_template("coop/village.html", village=shown, households=found, form=form, may_enter=may_enter)
+    return render_template(
+        "coop/village.html",
+        village=shown,
+        households=found,
+        form=form,
+        person=person or PersonForm(formdata=None, prefix="person-"),
+        may_enter=may_enter,
+    )
 
 
 def _members(entity: Entity, form: AdmissionForm) -> str:

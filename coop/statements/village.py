@@ -134,6 +134,8 @@ def villages_open_to(session: Session, actor: Actor) -> list[Village]:
 def span_of(session: Session, village: Village, period: str) -> Span:
     """Read a period; a crop runs from its first loading to its last pick."""
     year, _, part = period.partition("-")
+    if period.isascii() and period > f"{clock.today():%Y-%m}" and not part.startswith("c"):
+        raise NotFoundError
     if not period.isascii() or not year.isdecimal() or not 2000 <= int(year) <= 2100:
         raise UnknownPeriodError
     if not part:

@@ -40,8 +40,22 @@ class NothingToHandOverError(DomainError):
     message = N_("批号 %(lot)s 没有可以交接的货。")
 
 
+class HandedOverAlreadyError(DomainError):
+    """Somebody handed the lot over before."""
+
+    message = N_("批号 %(lot)s 已经交接过了。")
+    status = 409
+
+
+def received_from(session: Session, lot: Lot) -> bool:
+    """Say whether the lot came to its owner by a handover."""
+    return session.scalar(select(Transfer.id).where(Transfer.lot_id == lot.id).limit(1)) is not None
+
+
 def hand_over(session: Session, actor: Actor, lot: Lot, *, on: date) -> Transfer:
     """Hand a whole lot over to the merchant: it changes its owner, and both books record it in one commit."""
+    if lot.owner_id == merchant(session).id and received_from(session, lot):
+        raise HandedOverAlreadyError(lot=lot.code)
     home = home_of(session, lot.owner_id)
     actor.require(HANDERS, home.village.scope if home.village else lot.owner.scope)
     session.refresh(lot, ["owner_id"], with_for_update=True)

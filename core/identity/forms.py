@@ -47,7 +47,7 @@ class UserForm(Form):
         ],
     )
     name = StringField(_l("姓名"), [required(), at_most(40)])
-    role = SelectField(_l("角色"), choices=options((role.value, role.label) for role in Role))
+    role = SelectField(_l("角色"), choices=options((role.value, role.label) for role in reversed(Role)))
     scope = SelectField(_l("管哪里"), choices=[])
 
     def user(self) -> NewUser:

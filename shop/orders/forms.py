@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import Optional, Regexp, ValidationError
 
-from core.fields import OperationField, options
+from core.fields import OperationField, joined_digits, options
 from core.forms import Form, at_most, chosen, required, ticked
 from core.money import Money
 from shop.orders.models import Delivery, PayBy
@@ -27,6 +27,7 @@ class CheckoutForm(Form):
     phone = StringField(
         _l("手机号"),
         [required(), Regexp(r"1[3-9][0-9]{9}\Z", message=_l("手机号是 1 开头的 11 位数字。"))],
+        filters=[joined_digits],
         render_kw={"autocomplete": "tel-national", "inputmode": "tel"},
     )
     pay_by = RadioField(_l("怎么付"), [chosen()], choices=options((p.value, p.label) for p in PayBy))

@@ -58,3 +58,18 @@ def test_a_new_member_has_his_capital_in_the_books(visit: SignIn) -> None:
         "不能晚于今天"
         in accountant.post("/members/yhq-buy", data={**joining, "number": "801", "joined_on": "2027-01-01"}).text
     )
+
+
+def test_a_second_person_is_added_to_a_household(visit: SignIn) -> None:
+    secretary = visit("shuji")
+    typed = {"person-number": "YHQ-001", "person-name": "李二妹", "person-phone": "138 0000-1234"}
+    assert secretary.post("/places/yhq/persons", data=typed).status_code == 303
+    assert "李二妹" in secretary.get("/places/yhq").text
+    for wrong, said in (
+        ({}, "已经有这个人"),
+        ({"person-number": "YHQ-999"}, "没有这个户号"),
+        ({"person-name": ""}, "要填"),
+    ):
+        answer = secretary.post("/places/yhq/persons", data=typed | wrong)
+        assert answer.status_code == 422
+        assert said in answer.text

@@ -95,6 +95,7 @@ MAY: dict[str, set[str]] = {
     "prices.market": {SECRETARY, ACCOUNTANT},
     "prices.floor": {SECRETARY, ACCOUNTANT},
     "places.enter": {SECRETARY, ADMIN},
+    "places.add": {SECRETARY, ADMIN},
     "members.show": {ACCOUNTANT, AUDITOR, ADMIN},
     "members.admit": {ACCOUNTANT},
     "lots.index": {*KEEPERS, OTHER_SECRETARY, STAFF, ADMIN},
