@@ -19,6 +19,7 @@ from coop.statements.views import mine
 from coop.subjects import CHOICES
 from coop.subjects import NAMES as COOP_NAMES
 from coop.today.views import bp as today
+from coop.transfers.views import bp as transfers
 from core import cli, web
 from core.access import PUBLIC, SIGNED_IN, for_roles, guard
 from core.db import database
@@ -62,6 +63,7 @@ from shop.wholesale.views import bp as wholesale
 
 ADMIN, ACCOUNTANT, AUDITOR = Role.ADMIN, Role.ACCOUNTANT, Role.AUDITOR
 SECRETARY, SHED_WORKER, SHOP_STAFF, MEMBER = Role.SECRETARY, Role.SHED_WORKER, Role.SHOP_STAFF, Role.MEMBER
+OFFICE = (ACCOUNTANT, AUDITOR, ADMIN)
 
 PARTS = {
     storefront: PUBLIC,
@@ -90,14 +92,15 @@ PARTS = {
     assets: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     costs: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     opening: for_roles(ACCOUNTANT),
-    exports: for_roles(ACCOUNTANT, AUDITOR, ADMIN),
+    transfers: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
+    exports: for_roles(*OFFICE),
     months: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     reconciling: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     member_accounts: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
-    seals: for_roles(ACCOUNTANT, AUDITOR, ADMIN),
-    forms: for_roles(ACCOUNTANT, AUDITOR, ADMIN),
+    seals: for_roles(*OFFICE),
+    forms: for_roles(*OFFICE),
     staff: for_roles(SHOP_STAFF, also_read=(ADMIN,)),
-    wholesale: for_roles(SHOP_STAFF, also_read=(ADMIN,)),
+    wholesale: for_roles(SHOP_STAFF, ACCOUNTANT, also_read=(ADMIN,)),
 }
 
 
@@ -115,6 +118,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     register_choices(CHOICES)
     _desk()
     add_tab("costs.index", N_("批次成本"), after="assets.index")
+    add_tab("transfers.index", N_("交接货款"), after="costs.index")
     add_tab("opening.show", N_("建账导入"), after="seals.show")
     cli.register(app, JOBS)
     founding.register(app)
@@ -128,22 +132,14 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _desk() -> None:
     add_card("today.index", N_("今天"), N_("四个棚到哪一步了，今天做什么"), SECRETARY, SHED_WORKER, ADMIN)
     add_card("mine.index", N_("我家的账"), N_("今年挣了多少，怎么算的"), MEMBER)
-    add_card("books.index", N_("账簿"), N_("凭证、明细账、科目余额表、年终分配"), ACCOUNTANT, AUDITOR, ADMIN)
+    add_card("books.index", N_("账簿"), N_("凭证、明细账、科目余额表、年终分配"), *OFFICE)
     add_card(
         "purchases.index", N_("收购单"), N_("托底收购、结算、付款"), SECRETARY, SHED_WORKER, ACCOUNTANT, AUDITOR, ADMIN
     )
-    add_card("prices.index", N_("价格"), N_("托底价和行情价"), SECRETARY, ACCOUNTANT, AUDITOR, ADMIN)
+    add_card("prices.index", N_("价格"), N_("托底价和行情价"), SECRETARY, *OFFICE)
     add_card("staff.index", N_("订单"), N_("收款、配货、发货"), SHOP_STAFF, ADMIN)
-    add_card("wholesale.index", N_("批发"), N_("送货单和货款"), SHOP_STAFF, ADMIN)
+    add_card("wholesale.index", N_("批发"), N_("送货单和货款"), SHOP_STAFF, ACCOUNTANT, ADMIN)
     add_card("lots.index", N_("库存"), N_("每一批货在哪里"), SECRETARY, SHED_WORKER, SHOP_STAFF, ADMIN)
-    add_card(
-        "statements.index_of_villages",
-        N_("村账单"),
-        N_("按茬、按月、按年的 PDF"),
-        SECRETARY,
-        ACCOUNTANT,
-        AUDITOR,
-        ADMIN,
-    )
+    add_card("statements.index_of_villages", N_("村账单"), N_("按茬、按月、按年的 PDF"), SECRETARY, *OFFICE)
     add_card("places.index", N_("村和户"), N_("村、合作社、户和社员"), SECRETARY, ADMIN)
     add_card("users.index", N_("用户"), N_("开户、停用、重设、移交"), ADMIN)

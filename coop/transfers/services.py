@@ -114,6 +114,17 @@ def settle_up(session: Session, actor: Actor, seller: Entity, *, on: date) -> Mo
     return amount
 
 
+def unpaid_transfers(session: Session, seller: Entity | None) -> dict[Entity, list[Transfer]]:
+    """Return the handovers that are not paid for, oldest first, by cooperative; with a seller, his alone."""
+    wanted = select(Transfer).where(Transfer.paid_on.is_(None)).order_by(Transfer.handed_over_on, Transfer.number)
+    if seller is not None:
+        wanted = wanted.where(Transfer.from_id == seller.id)
+    owed: dict[Entity, list[Transfer]] = {}
+    for transfer in session.scalars(wanted):
+        owed.setdefault(transfer.seller, []).append(transfer)
+    return owed
+
+
 def transfer_price(session: Session, lot: Lot, on: date) -> Money:
     """Return the agreed price per kg of a lot's grade on a day."""
     wanted = select(TransferPrice).where(

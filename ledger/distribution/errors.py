@@ -55,6 +55,13 @@ class YearStillOpenError(DomainError):
     message = N_("请先结 %(year)s 年的账，再分配。")
 
 
+class PaidOutOfTimeError(DomainError):
+    """The payment is dated before the vote, or ahead."""
+
+    message = N_("兑付日期不能早于成员大会（%(assembly_on)s），也不能晚于今天。")
+    field = "on"
+
+
 class ImpossibleDatesError(DomainError):
     """The plan was published before the year's end, or the assembly lies ahead."""
 

@@ -9,6 +9,12 @@ from core.forms import Form, between, required
 from ledger.distribution.services import Resolution
 
 
+class PayoutForm(Form):
+    """When the bank paid."""
+
+    on = DateField(_l("银行付款日期"), [required()])
+
+
 class ResolutionForm(Form):
     """Dates and counts of the vote."""
 

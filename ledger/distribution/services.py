@@ -10,8 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from core import clock
+from core.errors import NotFoundError
 from core.identity.roles import Actor, Role
-from core.money import Money
+from core.money import ZERO, Money
 from ledger.distribution.allocation import largest_remainder
 from ledger.distribution.errors import (
     AlreadyDistributedError,
@@ -19,6 +20,7 @@ from ledger.distribution.errors import (
     MoreThanThereAreError,
     NoMajorityError,
     NoQuorumError,
+    PaidOutOfTimeError,
     PlanTooLateToVoteError,
     YearStillOpenError,
 )
@@ -27,6 +29,7 @@ from ledger.distribution.planning import Plan, PlanFigures, plan
 from ledger.entities.models import Entity, EntityKind
 from ledger.journal.models import PeriodState
 from ledger.journal.periods import closing_period, hard_close_year, open_years, soft_close_year, year_state
+from ledger.journal.reading import balances_by_subject
 from ledger.members.models import ShareKind
 from ledger.members.quantifying import add_share, equal_shares, quantify_equally
 from ledger.rules import Deed, Split, closing
@@ -100,8 +103,14 @@ def check_resolution(resolution: Resolution, *, members: int) -> None:
 
 
 def pay_out(session: Session, actor: Actor, entity: Entity, run: DistributionRun, *, on: date) -> int:
-    """Record that the bank has paid every line of a run; return how many lines were paid."""
+    """Record that the bank has paid what is still owed on every line of a run; return how many were paid now.
+
+    What a member has turned into capital is not paid.
+    """
     actor.require([Role.ACCOUNTANT], entity.scope)
+    if not run.assembly_on <= on <= clock.today():
+        raise PaidOutOfTimeError(assembly_on=run.assembly_on)
+    owed = balances_by_subject(session, entity, ["221", "222"])
     paid = [
         closing.Payout(
             deed=Deed(
@@ -111,21 +120,39 @@ def pay_out(session: Session, actor: Actor, entity: Entity, run: DistributionRun
                 source=f"payout:{entity.code}:{run.year}:{line.member_no}",
                 memo=f"支付 {run.year} 年盈余返还和剩余盈余，社员 {line.member_no}",
             ),
-            member=f"member:{line.member_no}",
-            refund=line.patronage_refund,
-            share=line.surplus_share,
+            member=(subject := f"member:{line.member_no}"),
+            refund=min(line.patronage_refund, -owed.get(("221", subject), ZERO)),
+            share=min(line.surplus_share, -owed.get(("222", subject), ZERO)),
         )
         for line in run.lines
-        if line.total
     ]
-    closing.surpluses_paid(session, paid)
-    return len(paid)
+    still = [one for one in paid if one.refund or one.share]
+    closing.surpluses_paid(session, still)
+    return len(still)
+
+
+def unpaid_of(session: Session, entity: Entity, run: DistributionRun) -> Money:
+    """Return what is still owed on the lines of a run."""
+    owed = balances_by_subject(session, entity, ["221", "222"])
+    return Money.total(
+        min(amount, -owed.get((code, f"member:{line.member_no}"), ZERO))
+        for line in run.lines
+        for code, amount in (("221", line.patronage_refund), ("222", line.surplus_share))
+    )
 
 
 def find_run(session: Session, entity: Entity, year: int) -> DistributionRun | None:
     """Return the posted run of a year, if there is one."""
     wanted = select(DistributionRun).where(DistributionRun.entity_id == entity.id, DistributionRun.year == year)
     return session.scalar(wanted.options(selectinload(DistributionRun.lines)))
+
+
+def get_run(session: Session, entity: Entity, year: int) -> DistributionRun:
+    """Return the posted run of a year; it must be there."""
+    run = find_run(session, entity, year)
+    if run is None:
+        raise NotFoundError
+    return run
 
 
 def latest_run(session: Session, entity: Entity) -> DistributionRun | None:

@@ -9,6 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from core import clock
 from core.access import current_actor
 from core.db import reading, transaction
 from core.errors import DomainError
@@ -16,7 +17,7 @@ from core.identity.roles import Role
 from core.money import Money
 from core.words import told
 from ledger.distribution import planning, services
-from ledger.distribution.forms import ResolutionForm
+from ledger.distribution.forms import PayoutForm, ResolutionForm
 from ledger.distribution.models import DistributionRun
 from ledger.entities.models import Charter, Entity
 from ledger.entities.services import NoCharterError, open_books
@@ -60,6 +61,24 @@ def approve(code: str, year: int) -> ResponseReturnValue:
     return _page(open_books(reading(), current_actor(), code), year, form), 422
 
 
+@bp.post("/<code>/year-end/<int(min=2000, max=2100):year>/pay")
+def pay(code: str, year: int) -> ResponseReturnValue:
+    """Record that the bank has paid refunds and shares."""
+    form = PayoutForm()
+    if form.validate():
+        try:
+            with transaction() as session:
+                entity = open_books(session, current_actor(), code, [Role.ACCOUNTANT])
+                run = services.get_run(session, entity, year)
+                count = services.pay_out(session, current_actor(), entity, run, on=form.on.data)
+        except DomainError as error:
+            form.blame(error)
+        else:
+            flash(gettext("已记兑付 %(count)s 笔。", count=count))
+            return redirect(url_for(".show", code=code, year=year), 303)
+    return _page(open_books(reading(), current_actor(), code), year, ResolutionForm(formdata=None), form), 422
+
+
 @dataclass(frozen=True, slots=True)
 class _Row:
     """One member's row, of a plan or of a posted run."""
@@ -75,7 +94,7 @@ class _Row:
         return self.refund + self.dividend
 
 
-def _page(entity: Entity, year: int, form: ResolutionForm) -> str:
+def _page(entity: Entity, year: int, form: ResolutionForm, payout: PayoutForm | None = None) -> str:
     session, actor, problem = reading(), current_actor(), ""
     run, plan = services.find_run(session, entity, year), None
     charter: Charter | None = None
@@ -99,6 +118,8 @@ def _page(entity: Entity, year: int, form: ResolutionForm) -> str:
         problem=problem,
         is_after_undecided=run is None and planning.year_before_is_undecided(session, entity, year),
         form=form,
+        payout=payout or PayoutForm(formdata=None, on=clock.today()),
+        unpaid=services.unpaid_of(session, entity, run) if run else None,
         charter=charter,
         shares=rows,
         total=Money.total,

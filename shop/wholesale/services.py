@@ -114,8 +114,9 @@ def deliver(session: Session, actor: Actor, sale: Sale) -> DeliveryNote:
 
 
 def receive_payment(session: Session, actor: Actor, note: DeliveryNote, *, on: date) -> DeliveryNote:
-    """Record that the wholesaler has paid a note: Dr 102, Cr 113."""
-    actor.require([Role.SHOP_STAFF], EVERYWHERE)
+    """Record that a note is paid: Dr 102, Cr 113. The shop's staff may, and the merchant's accountant."""
+    if not actor.may([Role.ACCOUNTANT], merchant(session).scope):
+        actor.require([Role.SHOP_STAFF], EVERYWHERE)
     session.refresh(note, ["paid_on"], with_for_update=True)
     if note.paid_on is not None:
         raise NotePaidError(number=note.number)

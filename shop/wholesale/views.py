@@ -17,6 +17,7 @@ from core.access import current_actor
 from core.db import reading, transaction
 from core.errors import DomainError
 from core.fields import options
+from core.identity.roles import EVERYWHERE, Role
 from core.identity.services import is_demo
 from core.paging import page_of
 from core.paper import send_pdf
@@ -96,7 +97,12 @@ def _form(**values: str) -> DeliveryForm:
 def _page(form: DeliveryForm) -> str:
     page, pages = page_of(request.args), max(1, -(-services.count_notes(reading()) // services.PAGE))
     return render_template(
-        "shop/wholesale.html", form=form, notes=services.notes(reading(), page=page), page=page, pages=pages
+        "shop/wholesale.html",
+        form=form,
+        notes=services.notes(reading(), page=page),
+        page=page,
+        pages=pages,
+        may_deliver=current_actor().may([Role.SHOP_STAFF], EVERYWHERE),
     )
 
 

@@ -13,11 +13,12 @@ from core.errors import NotYoursError
 from core.money import ZERO, Money
 from ledger.distribution.errors import (
     AlreadyDistributedError,
+    PaidOutOfTimeError,
     YearStillOpenError,
 )
 from ledger.distribution.models import DistributionRun
 from ledger.distribution.planning import first_steps, plan, undistributed_before, year_before_is_undecided
-from ledger.distribution.services import approve, close_year, pay_out
+from ledger.distribution.services import approve, close_year, pay_out, unpaid_of
 from ledger.entities.services import CharterTerms, adopt_charter, charter_of
 from ledger.journal.drafts import Posted
 from ledger.journal.errors import ClosedPeriodError
@@ -27,8 +28,9 @@ from ledger.journal.periods import open_year, year_state
 from ledger.journal.reading import balance, trial_balance
 from ledger.members.models import QuantifiedShare, ShareKind
 from ledger.members.services import member_accounts
+from ledger.rules import closing
 from tests.actors import ACCOUNTANT, OTHER_ACCOUNTANT
-from tests.factories import TODAY, yuan
+from tests.factories import TODAY, deed, yuan
 from tests.ledger.books import post_one, rows, voucher
 from tests.ledger.example_year import VOTED, YEAR, example_year
 from tests.ledger.worked_examples import CEIL_FLOOR, fen
@@ -115,10 +117,32 @@ def test_paying_the_lines_empties_221_and_222_once(session: Session, today: None
     coop = example_year(session)
     run = approve(session, ACCOUNTANT, coop, YEAR, VOTED)
     bank = balance(session, coop, "102")
+    assert unpaid_of(session, coop, run) == yuan("359999.97")
     assert pay_out(session, ACCOUNTANT, coop, run, on=TODAY) == 7
-    assert pay_out(session, ACCOUNTANT, coop, run, on=TODAY) == 7
+    assert pay_out(session, ACCOUNTANT, coop, run, on=TODAY) == 0
+    assert unpaid_of(session, coop, run) == ZERO
     assert balance(session, coop, "221") == balance(session, coop, "222") == ZERO
     assert bank - balance(session, coop, "102") == yuan("359999.97")
+
+
+def test_what_became_capital_is_not_paid_out(session: Session, today: None) -> None:
+    coop = example_year(session)
+    run = approve(session, ACCOUNTANT, coop, YEAR, VOTED)
+    closing.surplus_converted(
+        session, deed(coop, "c", TODAY), member="member:03", refund=yuan("42211.29"), share=yuan("146.79")
+    )
+    bank = balance(session, coop, "102")
+    assert pay_out(session, ACCOUNTANT, coop, run, on=TODAY) == 7
+    assert bank - balance(session, coop, "102") == yuan("359999.97") - yuan("42211.29") - yuan("146.79")
+    assert balance(session, coop, "221") == balance(session, coop, "222") == ZERO
+
+
+@pytest.mark.parametrize("on", [date(2026, 2, 19), date(2026, 7, 21)])
+def test_nothing_is_paid_before_the_vote_or_ahead(session: Session, today: None, on: date) -> None:
+    coop = example_year(session)
+    run = approve(session, ACCOUNTANT, coop, YEAR, VOTED)
+    with pytest.raises(PaidOutOfTimeError):
+        pay_out(session, ACCOUNTANT, coop, run, on=on)
 
 
 def test_after_the_vote_the_year_is_locked_for_good(session: Session, today: None) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from coop.produce.services import get_grade
 from coop.stock.services import NotEnoughStockError, conservation_faults, level
 from core.errors import NotFoundError, NotYoursError
+from core.identity.roles import Actor
 from core.money import ZERO
 from core.weight import Weight
 from ledger.journal.faults import faults
@@ -91,11 +92,17 @@ def test_a_delivery_needs_a_weight(work: Session, sale: Sale) -> None:
 
 
 @pytest.mark.parametrize("actor", [SECRETARY, ACCOUNTANT], ids=["secretary", "accountant"])
-def test_wholesale_is_for_the_staff_of_the_shop(work: Session, sale: Sale, actor: object) -> None:
+def test_goods_are_handed_over_by_the_staff_of_the_shop(work: Session, sale: Sale, actor: Actor) -> None:
     with pytest.raises(NotYoursError):
-        deliver(work, actor, sale)  # type: ignore[arg-type]
+        deliver(work, actor, sale)
+
+
+def test_money_is_booked_by_the_staff_and_by_the_accountant(work: Session, sale: Sale) -> None:
+    note = deliver(work, CLERK, sale)
     with pytest.raises(NotYoursError):
-        receive_payment(work, actor, deliver(work, CLERK, sale), on=TODAY)  # type: ignore[arg-type]
+        receive_payment(work, SECRETARY, note, on=TODAY)
+    receive_payment(work, ACCOUNTANT, note, on=TODAY)
+    assert balance(work, union(work), "113") == ZERO
 
 
 def test_customers_and_notes_are_found_by_their_names(work: Session, sale: Sale) -> None:

@@ -77,3 +77,26 @@ def test_a_statement_is_taken_in_and_matched_in_the_pages(visit: SignIn) -> None
     counted = browser.post("/books/qly-fruit/reconciling/count", data={"on": today, "counted": "12.5"})
     assert "现金盘点表" in browser.get(counted.headers["Location"]).text
     assert browser.post("/books/qly-fruit/reconciling/count", data={"on": today, "counted": ""}).status_code == 422
+
+
+def test_the_merchants_accountant_pays_what_is_owed_for_lots(visit: SignIn) -> None:
+    browser = visit("kuaiji")
+    sellers = {
+        code
+        for code in ("yhq-grow", "yhq-buy")
+        if f"/transfers/{code}/pay" in browser.get("/books/union/transfers").text
+    }
+    assert sellers
+    for code in sellers:
+        assert "银行已付清" not in browser.get(f"/books/{code}/transfers").text
+        assert browser.post(f"/books/{code}/transfers/{code}/pay").status_code == 404
+        assert browser.post(f"/books/union/transfers/{code}/pay").status_code == 303
+    assert "没有没付清" in browser.get("/books/union/transfers").text
+
+
+def test_an_accountant_records_a_wholesalers_payment_but_delivers_nothing(visit: SignIn) -> None:
+    browser = visit("kuaiji")
+    page = browser.get("/staff/wholesale/").text
+    assert "新送货单" not in page
+    (number, *_) = [part.split('"')[0] for part in page.split('href="/staff/wholesale/')[1:] if part[0] == "S"]
+    assert browser.post(f"/staff/wholesale/{number}/paid").status_code == 303

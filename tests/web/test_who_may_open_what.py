@@ -151,6 +151,9 @@ MAY: dict[str, set[str]] = {
         {ACCOUNTANT},
     ),
     "year_end.approve": {ACCOUNTANT},
+    "year_end.pay": {ACCOUNTANT},
+    "transfers.index": {ACCOUNTANT, ADMIN},
+    "transfers.pay": {ACCOUNTANT},
     **dict.fromkeys(
         (
             "daily.new",
@@ -179,11 +182,12 @@ MAY: dict[str, set[str]] = {
     **dict.fromkeys(("opening.draft", "opening.enter"), set()),  # nobody but who sent it; its own test covers that
     "member_accounts.notice": {ACCOUNTANT},
     "member_accounts.give_back": {ACCOUNTANT},
+    **dict.fromkeys(("staff.index", "staff.show"), {STAFF, ADMIN}),
+    **dict.fromkeys(("wholesale.index", "wholesale.show", "wholesale.paper"), {STAFF, ACCOUNTANT, ADMIN}),
+    "wholesale.deliver": {STAFF, ACCOUNTANT},  # an accountant's delivery is refused beside the form
+    "wholesale.paid": {STAFF, ACCOUNTANT},
     **dict.fromkeys(
-        ("staff.index", "staff.show", "wholesale.index", "wholesale.show", "wholesale.paper"), {STAFF, ADMIN}
-    ),
-    **dict.fromkeys(
-        ("staff.paid", "staff.send", "staff.collected", "staff.take_back", "wholesale.deliver", "wholesale.paid"),
+        ("staff.paid", "staff.send", "staff.collected", "staff.take_back"),
         {STAFF},
     ),
     **dict.fromkeys(
@@ -235,6 +239,7 @@ def things(app: Flask) -> dict[str, dict[str, Any]]:
             "prices": {"code": "yhq-buy"},
             "members": {"code": "yhq-buy"},
             "member_accounts": {"code": "yhq-buy", "number": "001"},
+            "transfers": {"code": "union", "seller": "yhq-buy"},
             "opening": {"code": "yhq-buy", "draft_id": 1},
             "exports": {"code": "yhq-buy", "kind": "beancount", "target": ""},
             "months": {"code": "yhq-buy", "period": ANCHOR.year * 100 + 1},
