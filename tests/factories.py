@@ -43,7 +43,7 @@ def cooperative(
     entity = Entity(code=code, kind=kind, name=code, short_name=code, english_name=code, opened_on=OPENED_ON)
     session.add(entity)
     session.flush()
-    for year in YEARS:
+    for year in YEARS if entity.keeps_journal else ():
         open_year(session, entity, year)
     reserve, patronage = terms.split("/")
     adopt_charter(

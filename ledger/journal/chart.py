@@ -1,11 +1,20 @@
-"""The chart of accounts of 财会〔2021〕37号: its 48 accounts, and the optional 109 and 122 of its notes."""
+"""The chart of accounts of 财会〔2021〕37号: its 48 accounts, and the optional 109 and 122 of its notes.
+
+Which chart holds depends on the kind of entity and on the date. The 制度 is that of cooperatives and their unions from
+1 January 2023; the one of 2007 before it numbered other accounts, and a village collective keeps the 制度 of
+财会〔2023〕14号, in which 113 is 内部往来 and no receivable.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from core.errors import N_
+from ledger.entities.models import EntityKind
+from ledger.journal.errors import NoChartError
 
 
 class AccountClass(StrEnum):
@@ -138,3 +147,16 @@ INCOME_CODES = ("501", "502", "511")
 EXPENSE_CODES = ("521", "522", "523", "524", "529", "531")
 UNDISTRIBUTED = "undistributed"
 APPROPRIATED = "appropriated"
+
+_CHARTS: dict[EntityKind, tuple[date, Mapping[str, ChartAccount]]] = {
+    EntityKind.COOPERATIVE: (date(2023, 1, 1), CHART),
+    EntityKind.UNION: (date(2023, 1, 1), CHART),
+}
+
+
+def chart_for(kind: EntityKind, on: date) -> Mapping[str, ChartAccount]:
+    """Return the chart that an entity of this kind keeps its books by on a day, or raise NoChartError."""
+    since, chart = _CHARTS.get(kind, (date.max, {}))
+    if on < since:
+        raise NoChartError(on=on)
+    return chart

@@ -11,6 +11,12 @@ class UnknownAccountError(DomainError):
     message = N_("会计制度里没有科目 %(code)s。")
 
 
+class NoChartError(DomainError):
+    """The 制度 does not hold for this kind of entity on this day."""
+
+    message = N_("财会〔2021〕37号制度只给合作社和联合社用，从 2023年1月1日起；%(on)s 的这本账不能按它记。")
+
+
 class ClosedPeriodError(DomainError):
     """The period takes no more vouchers."""
 

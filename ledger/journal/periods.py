@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from core import clock
 from ledger.entities.models import Entity
+from ledger.journal.chart import chart_for
 from ledger.journal.errors import NotYetClosableError, UnopenedYearError
 from ledger.journal.models import Period, PeriodState
 
@@ -26,7 +27,8 @@ def closing_period(year: int) -> int:
 
 
 def open_year(session: Session, entity: Entity, year: int) -> None:
-    """Open the twelve months and period 13 of a year, once."""
+    """Open the twelve months and period 13 of a year, once; NoChartError where the 制度 does not hold for it."""
+    chart_for(entity.kind, date(year, 1, 1))
     if session.get(Period, (entity.id, closing_period(year))) is None:
         numbers = [year * 100 + month for month in range(1, CLOSING_PERIOD + 1)]
         session.add_all(Period(entity_id=entity.id, period=number) for number in numbers)

@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 
 from core.errors import NotFoundError
 from core.money import ZERO
-from ledger.entities.models import Entity
-from ledger.journal.chart import CHART, AccountClass, Side
+from ledger.entities.models import Entity, EntityKind
+from ledger.journal.chart import CHART, AccountClass, Side, chart_for
+from ledger.journal.errors import NoChartError
+from ledger.journal.periods import open_year
 from ledger.journal.reading import (
     account_page,
     balances_by_subject,
@@ -83,6 +85,25 @@ def test_balances_by_subject_leave_out_the_zeros(session: Session, coop: Entity)
         ("121", "lot:B"): -yuan("20"),
     }
     assert balances_by_subject(session, coop, ["501"], through=202512) == {("501", ""): -yuan("500")}
+
+
+@pytest.mark.parametrize("kind", [EntityKind.COOPERATIVE, EntityKind.UNION])
+def test_cooperatives_and_unions_keep_this_chart_since_2023(kind: EntityKind) -> None:
+    assert chart_for(kind, date(2023, 1, 1))["113"].name == "应收款"
+    with pytest.raises(NoChartError):
+        chart_for(kind, date(2022, 12, 31))
+
+
+def test_a_village_collective_keeps_another_chart(session: Session) -> None:
+    """Its 113 is 内部往来 (财会〔2023〕14号): a voucher of a cooperative's must not fit into its books."""
+    collective = cooperative(session, "village", EntityKind.COLLECTIVE)
+    with pytest.raises(NoChartError):
+        open_year(session, collective, 2026)
+
+
+def test_years_of_the_older_chart_are_not_opened(session: Session, coop: Entity) -> None:
+    with pytest.raises(NoChartError):
+        open_year(session, coop, 2022)
 
 
 def test_an_account_page_runs_on_from_last_year(session: Session, coop: Entity) -> None:
