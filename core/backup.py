@@ -14,6 +14,7 @@ import shutil
 import sqlite3
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from secrets import token_bytes
 from tempfile import TemporaryDirectory
@@ -99,15 +100,29 @@ def _dump(url: URL, copy: Path) -> None:
 def _load(url: URL, copy: Path) -> None:
     if url.get_backend_name() == "sqlite":
         place = Path(url.database or "")
-        if place.exists():
-            raise NotEmptyPlaceError
-        place.parent.mkdir(parents=True, exist_ok=True)
+        _clear(place)
         shutil.copyfile(copy, place)
         return
     tables = _run("psql", "-Atc", "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'", _plain(url))
     if tables.strip() != "0":
         raise NotEmptyPlaceError
     _run("pg_restore", "--exit-on-error", "--no-owner", f"--dbname={_plain(url)}", str(copy))
+
+
+def _clear(place: Path) -> None:
+    """Make room for a file: one without tables, as an application leaves it that has only looked, may go."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if not place.exists():
+        return
+    try:
+        with closing(sqlite3.connect(place)) as standing:
+            (tables,) = standing.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.DatabaseError as other:
+        raise NotEmptyPlaceError from other
+    if tables:
+        raise NotEmptyPlaceError
+    for ending in ("", "-wal", "-shm"):
+        place.with_name(place.name + ending).unlink(missing_ok=True)
 
 
 def _plain(url: URL) -> str:

@@ -19,11 +19,10 @@ from core.secrets import fingerprint
 from core.tables import Fault, Record, records
 from ledger.assets.services import register as assets
 from ledger.entities.models import Entity
-from ledger.journal.chart import CHART, AccountClass, Side
+from ledger.journal.chart import BY_MEMBER, CHART, AccountClass, Side
 from ledger.members.services import members
 from ledger.parties.models import PartyKind
 
-BY_MEMBER = ("301", "114", "221", "222")
 BY_PARTY = {
     "113": PartyKind.UNIT,
     "211": PartyKind.SUPPLIER,

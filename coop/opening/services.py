@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from coop.members.models import Household, Person
 from coop.members.services import NewPerson, add_household, add_person
 from coop.opening import tables
-from coop.opening.checking import BY_MEMBER, BY_PARTY, FUNDS, Sent
+from coop.opening.checking import BY_PARTY, FUNDS, Sent
 from coop.opening.errors import FaultyTablesError, FirstYearClosedError, OpenedAlreadyError
 from coop.villages.services import villages
 from core.identity.roles import Actor, Role
@@ -19,7 +19,7 @@ from core.money import ZERO, Money
 from core.tables import Record
 from ledger.assets.services import register as assets
 from ledger.entities.models import Entity
-from ledger.journal.chart import UNDISTRIBUTED, Side
+from ledger.journal.chart import BY_MEMBER, UNDISTRIBUTED, Side
 from ledger.journal.drafts import AccountKey
 from ledger.journal.models import PeriodState, Voucher
 from ledger.journal.periods import lock_period, open_period, open_years, period_before, year_state

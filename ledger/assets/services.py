@@ -28,6 +28,7 @@ from ledger.assets.models import Asset, AssetKind, Use
 from ledger.entities.models import Entity
 from ledger.entities.services import entities
 from ledger.journal.drafts import Posted
+from ledger.journal.models import Voucher
 from ledger.journal.periods import is_open, period_of
 from ledger.journal.reading import balance, balances_by_subject
 from ledger.rules import Deed, capital, production
@@ -163,11 +164,14 @@ def depreciate(session: Session, actor: Actor, entity: Entity, year: int, month:
     )
     if not worn:
         raise NothingWornError(year=year, month=month)
+    source = f"depreciation:{year}{month:02d}:"
+    known = select(Voucher.id).where(Voucher.entity_id == entity.id, Voucher.source.startswith(source))
+    before = session.scalars(known).all()  # a month that was reversed is written off anew under a key of its own
     deed = Deed(
         entity=entity,
         on=min(date(year, month, monthrange(year, month)[1]), today),
         made_by=actor.name,
-        source=f"depreciation:{year}{month:02d}:{Money.total(wear.amount for wear in worn).fen}",
+        source=f"{source}{len(before)}",
         memo=f"计提 {year} 年 {month} 月折旧和摊销",
     )
     return production.depreciated(session, deed, worn=worn)

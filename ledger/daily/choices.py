@@ -8,12 +8,13 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
+from core import clock
 from core.errors import N_
 from core.money import Money
 from ledger.entities.models import Entity, EntityKind
 from ledger.entities.services import entities
 from ledger.journal.chart import CHART
-from ledger.journal.reading import balances_by_subject
+from ledger.journal.reading import balances_by_subject, moved_by_events
 from ledger.journal.subjects import PURPOSES, Named, named, names_of
 from ledger.members.services import members
 
@@ -50,19 +51,23 @@ NAMED_IN_TEXT = (Kind.SUPPLIER, Kind.EMPLOYEE, Kind.PROJECT)
 
 @dataclass(frozen=True, slots=True)
 class _Open:
-    """Sub-accounts with a balance on one side (1 debit, -1 credit), by how their subjects begin."""
+    """Sub-accounts with a balance on one side (1 debit, -1 credit), by how their subjects begin.
+
+    With events, only what vouchers of these have left there: a union owes a member both goods and shares.
+    """
 
     code: str
     side: int
     only: tuple[str, ...] = ("",)
     never: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
 
 
 _OPEN = {
     # What orders, delivery notes and handovers owe is received on their own pages, which keep who has paid.
     Kind.OTHERS_OWE: _Open("113", 1, never=("order:", "customer:", "entity:")),
     Kind.OWES_US: _Open("113", 1, never=("order:", "entity:")),
-    Kind.UNION_OWES: _Open("113", 1, only=("entity:",)),
+    Kind.UNION_OWES: _Open("113", 1, only=("entity:",), events=("35d", "35p")),
     Kind.PAYABLE: _Open("211", -1, only=("supplier:",)),
     Kind.MEMBER_PAYABLE: _Open("114", -1, only=("member:",)),
     Kind.WAGES_PAYABLE: _Open("212", -1),
@@ -94,7 +99,10 @@ def choices(session: Session, entity: Entity, kind: Kind) -> list[Option]:
 
 def _known(session: Session, entity: Entity, kind: Kind) -> list[tuple[str, Named]]:
     if kind is Kind.MEMBER:
-        subjects = [member.subject for member in members(session, entity) if member.left_on is None]
+        today = clock.today()
+        subjects = [
+            member.subject for member in members(session, entity) if member.left_on is None or member.left_on >= today
+        ]
         names = names_of(session, entity, subjects)
         return [(subject, names[subject]) for subject in subjects]
     if kind is Kind.WALLET:
@@ -102,7 +110,7 @@ def _known(session: Session, entity: Entity, kind: Kind) -> list[tuple[str, Name
     if kind is Kind.PURPOSE:
         return [(f"purpose:{code}", named(label)) for code, label in PURPOSES.items()]
     if kind is Kind.TAX:
-        return [(code, named(label)) for code, label in TAXES.items()]
+        return [(code, named(label)) for code, label in TAXES.items() if code != "vat"]  # sales accrue it, not 522
     if kind is Kind.UNION:
         unions = [one for one in entities(session) if one.kind is EntityKind.UNION]
         return [(f"entity:{one.code}", named("", one.short_name, one.english_name)) for one in unions]
@@ -111,7 +119,11 @@ def _known(session: Session, entity: Entity, kind: Kind) -> list[tuple[str, Name
 
 
 def _open_items(session: Session, entity: Entity, wanted: _Open) -> list[Option]:
-    held = balances_by_subject(session, entity, [wanted.code])
+    held = (
+        moved_by_events(session, entity, wanted.code, wanted.events)
+        if wanted.events
+        else balances_by_subject(session, entity, [wanted.code])
+    )
     standing = {
         subject: amount * wanted.side
         for (_code, subject), amount in held.items()

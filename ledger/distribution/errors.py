@@ -52,7 +52,7 @@ class MoreThanThereAreError(DomainError):
 class YearStillOpenError(DomainError):
     """The year's results are not closed yet."""
 
-    message = N_("请先结 %(year)s 年的账，再分配。")
+    message = N_("请先结 %(year)s 年的账。")
 
 
 class PaidOutOfTimeError(DomainError):

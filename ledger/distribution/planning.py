@@ -20,6 +20,7 @@ from ledger.journal.reading import balances_by_subject
 from ledger.members.models import ShareKind
 from ledger.members.quantifying import equal_shares
 from ledger.members.services import MemberAccount, member_accounts
+from ledger.statements.figures import movements
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,11 @@ def undistributed_before(session: Session, entity: Entity, year: int) -> Money:
     return -held.get(("332", UNDISTRIBUTED), ZERO)
 
 
+def transferred_in(session: Session, entity: Entity, year: int) -> Money:
+    """Return what a reserve that covered a loss brought into the year (会农社02 row 14, 其他转入)."""
+    return movements(session, entity, year).between("322", "332")
+
+
 def _with_equal_shares(
     session: Session, entity: Entity, year: int, accounts: Sequence[MemberAccount]
 ) -> tuple[MemberAccount, ...]:
@@ -128,7 +134,9 @@ def _with_equal_shares(
 def _terms(session: Session, entity: Entity, year: int, charter: Charter) -> Terms:
     return Terms(
         surplus_fen=surplus_of(session, entity, year).fen,
-        opening_undistributed_fen=undistributed_before(session, entity, year).fen,
+        opening_undistributed_fen=(
+            undistributed_before(session, entity, year) + transferred_in(session, entity, year)
+        ).fen,
         reserve_bp=charter.reserve_bp,
         patronage_bp=charter.patronage_bp,
         method=charter.method,

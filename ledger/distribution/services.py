@@ -27,11 +27,13 @@ from ledger.distribution.errors import (
 from ledger.distribution.models import DistributionLine, DistributionRun
 from ledger.distribution.planning import Plan, PlanFigures, plan
 from ledger.entities.models import Entity, EntityKind
+from ledger.journal.errors import NotYetClosableError
 from ledger.journal.models import PeriodState
 from ledger.journal.periods import closing_period, hard_close_year, open_years, soft_close_year, year_state
 from ledger.journal.reading import balances_by_subject
 from ledger.members.models import ShareKind
 from ledger.members.quantifying import add_share, equal_shares, quantify_equally
+from ledger.months.services import check_nothing_waits
 from ledger.rules import Deed, Split, closing
 
 INSPECTION_DAYS = 15
@@ -49,10 +51,19 @@ class Resolution:
 
 
 def close_year(session: Session, actor: Actor, entity: Entity, year: int) -> None:
-    """Soft-close the year's months and close its results to 331 and 332 (events 26 and 27)."""
+    """Soft-close the year's months and close its results to 331 and 332 (events 26 and 27).
+
+    Raises NotYetClosableError, YearStillOpenError where the year before is open (its results would be counted twice),
+    LossesPendingError or DraftsWaitingError.
+    """
     actor.require([Role.ACCOUNTANT], entity.scope)
     if year_state(session, entity, year) is not PeriodState.OPEN:
         return
+    if clock.today().year <= year:
+        raise NotYetClosableError(year=year)
+    if year - 1 in open_years(session, entity) and year_state(session, entity, year - 1) is PeriodState.OPEN:
+        raise YearStillOpenError(year=year - 1)
+    check_nothing_waits(session, entity, year * 100 + 1, year * 100 + 12)
     soft_close_year(session, entity, year)
     period = closing_period(year)
     deed = _deed(entity, year, actor, f"close:{entity.code}:{year}", f"结转 {year} 年损益")
@@ -70,8 +81,8 @@ def approve(session: Session, actor: Actor, entity: Entity, year: int, resolutio
         raise YearStillOpenError(year=year)
     if find_run(session, entity, year):
         raise AlreadyDistributedError(year=year)
-    if year - 1 in open_years(session, entity) and year_state(session, entity, year - 1) is PeriodState.OPEN:
-        raise YearStillOpenError(year=year - 1)
+    if find_run(session, entity, year + 1):  # the later vote has shared out what this year left
+        raise AlreadyDistributedError(year=year + 1)
     planned = plan(session, entity, year)
     check_dates(resolution, year)
     check_resolution(resolution, members=len(planned.accounts))

@@ -81,13 +81,19 @@ def _assertions(session: Session, entity: Entity) -> Iterator[tuple[date, dict[i
 
 
 def _names(of: dict[int, Account]) -> dict[int, str]:
-    """Name every account by class, code and subject; two that would be called the same are told apart by a number."""
+    """Name every account by class, code and subject; two that would be called the same are told apart by a number.
+
+    What stands on an account that has sub-accounts gets a leaf of its own: Beancount checks a parent with its children.
+    """
+    parents = {account.code for account in of.values() if account.subject}
     names: dict[int, str] = {}
     taken: set[str] = set()
     for key, account in of.items():
         name = f"{_root(account.code)}:{account.code}{account.name}"
         if account.subject:
             name += f":S-{_NOT_IN_A_NAME.sub('-', account.subject)}"
+        elif account.code in parents:
+            name += ":Itself"
         count, free = 1, name
         while free in taken:
             count += 1

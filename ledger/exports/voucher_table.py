@@ -52,6 +52,7 @@ class ColumnRule:
 
 
 NEUTRAL = (
+    ColumnRule("期间", "period"),
     ColumnRule("日期", "date"),
     ColumnRule("凭证字", "word"),
     ColumnRule("号", "number"),

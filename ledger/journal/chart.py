@@ -145,6 +145,8 @@ CHART: dict[str, ChartAccount] = {
 
 INCOME_CODES = ("501", "502", "511")
 EXPENSE_CODES = ("521", "522", "523", "524", "529", "531")
+BY_MEMBER = ("114", "221", "222", "301")
+"""Accounts that are kept by member: nothing stands on them without a name."""
 UNDISTRIBUTED = "undistributed"
 APPROPRIATED = "appropriated"
 

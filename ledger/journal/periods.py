@@ -7,10 +7,9 @@ from datetime import date
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from core import clock
 from ledger.entities.models import Entity
 from ledger.journal.chart import chart_for
-from ledger.journal.errors import NotYetClosableError, UnopenedYearError
+from ledger.journal.errors import UnopenedYearError
 from ledger.journal.models import Period, PeriodState
 
 CLOSING_PERIOD = 13
@@ -54,8 +53,6 @@ def lock_period(session: Session, entity: Entity, period: int) -> None:
 
 def soft_close_year(session: Session, entity: Entity, year: int) -> None:
     """Close the twelve months for good or until the hard close; period 13 takes the closing and the appropriation."""
-    if clock.today().year <= year:
-        raise NotYetClosableError(year=year)
     _set_state(session, entity, year * 100 + 1, year * 100 + 12, PeriodState.SOFT)
     last = (Period.entity_id == entity.id) & (Period.period == closing_period(year))
     session.execute(update(Period).where(last).values(is_carried=True))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import case, func, or_, select
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from core.errors import NotFoundError
-from core.money import Money
+from core.money import ZERO, Money
 from ledger.entities.models import Entity
 from ledger.journal.chart import CHART, ChartAccount, Side
 from ledger.journal.models import Account, Balance, Posting, Voucher
@@ -120,6 +120,22 @@ def debits_by_event(
         .group_by(Account.subject, Voucher.event)
     )
     return {(subject, event): Money(int(fen)) for subject, event, fen in session.execute(sums)}
+
+
+def moved_by_events(session: Session, entity: Entity, code: str, events: Sequence[str]) -> dict[tuple[str, str], Money]:
+    """Return debit minus credit that vouchers of these events have left on each sub-account, by (code, subject)."""
+    moved: dict[tuple[str, str], Money] = {}
+    for side, sign in ((Posting.debit_id, 1), (Posting.credit_id, -1)):
+        sums = (
+            select(Account.subject, func.sum(Posting.amount_fen))
+            .join(Voucher, Voucher.id == Posting.voucher_id)
+            .join(Account, Account.id == side)
+            .where(Voucher.entity_id == entity.id, Voucher.event.in_(events), Account.code == code)
+            .group_by(Account.subject)
+        )
+        for subject, fen in session.execute(sums):
+            moved[code, subject] = moved.get((code, subject), ZERO) + Money(int(fen) * sign)
+    return moved
 
 
 def trial_balance(session: Session, entity: Entity, year: int) -> TrialBalance:

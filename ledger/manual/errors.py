@@ -50,3 +50,22 @@ class WrongPaperError(DomainError):
 
     message = N_("附件“%(name)s”不是 PDF、JPEG 或 PNG。")
     field = "papers"
+
+
+class ByRuleOnlyError(DomainError):
+    """The account is written by the closing, the distribution or the use of the reserve alone."""
+
+    message = N_("第 %(line)s 行：%(code)s 由年终结账、分配和公积金的业务页生成，不能手工记。")
+
+
+class WhoseError(DomainError):
+    """The account is kept by member, and the line names none."""
+
+    message = N_("第 %(line)s 行：%(code)s 要记到具体的成员，请选带明细的科目。")
+
+
+class DatedAheadError(DomainError):
+    """A voucher records what has happened."""
+
+    message = N_("凭证日期不能晚于今天。")
+    field = "dated_on"

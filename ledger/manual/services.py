@@ -16,24 +16,31 @@ from core.errors import NotFoundError
 from core.identity.roles import Actor, Role
 from core.money import ZERO, Money
 from ledger.entities.models import Entity
-from ledger.journal.chart import CHART, Side
+from ledger.journal.chart import BY_MEMBER, CHART, Side
 from ledger.journal.drafts import AccountKey
 from ledger.journal.models import Account, Voucher
 from ledger.journal.posting import reverse
 from ledger.journal.reading import get_voucher_by_id
 from ledger.manual.errors import (
+    ByRuleOnlyError,
+    DatedAheadError,
     NoSuchAccountError,
     NotByHandError,
     NotWaitingError,
     OneSideError,
     ReversedAlreadyError,
     SamePersonError,
+    WhoseError,
     WrongPaperError,
 )
 from ledger.manual.models import DraftLine, DraftState, Paper, VoucherDraft
 from ledger.rules import Deed
 from ledger.rules.manual import Line, paired, written_by_hand
 
+_NEVER_BY_HAND = ("322", "331", "332")
+"""What the year's end, the assembly's vote and the use of the reserve post, and nobody else."""
+_PAID_BY_HAND = ("221", "222")
+"""What the vote owes to members: a hand may pay it, and never add to it."""
 _TYPED = re.compile(r"(\d{3})(?:\s+(\S{1,60}))?")
 _BEGINNINGS = {b"%PDF-": "application/pdf", b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n": "image/png"}
 
@@ -64,6 +71,8 @@ def write(session: Session, actor: Actor, entity: Entity, writing: Writing) -> V
     earlier = session.scalar(select(VoucherDraft).where(VoucherDraft.operation == writing.operation))
     if earlier is not None:
         return earlier
+    if writing.dated_on > clock.today():
+        raise DatedAheadError
     lines = [_line(session, entity, number, typed) for number, typed in enumerate(writing.lines, start=1)]
     paired(_side(lines, Side.DEBIT), _side(lines, Side.CREDIT))
     draft = _draft(actor, entity, writing.operation, writing.dated_on, writing.memo)
@@ -197,6 +206,10 @@ def _line(session: Session, entity: Entity, number: int, typed: Typed) -> DraftL
     if (typed.debit > ZERO) == (typed.credit > ZERO):
         raise OneSideError(line=number)
     side = Side.DEBIT if typed.debit > ZERO else Side.CREDIT
+    if code in _NEVER_BY_HAND or (code in _PAID_BY_HAND and side is Side.CREDIT):
+        raise ByRuleOnlyError(line=number, code=code)
+    if code in BY_MEMBER and not subject:
+        raise WhoseError(line=number, code=code)
     return DraftLine(position=number, side=side, code=code, subject=subject, amount=max(typed.debit, typed.credit))
 
 

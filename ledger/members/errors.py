@@ -49,3 +49,10 @@ class MoreThanLossError(DomainError):
 
     message = N_("未弥补的亏损只有 %(loss)s 元。")
     field = "amount"
+
+
+class NoticeTooLateError(DomainError):
+    """The notice would end a membership with a year that is closed for good: its distribution counted the member."""
+
+    message = N_("按这个日期，退社算到 %(year)s 年底，可 %(year)s 年已经分配、锁定了。请填收到申请的实际日期。")
+    field = "notice_on"

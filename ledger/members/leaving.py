@@ -18,6 +18,7 @@ from ledger.members.errors import (
     LeavingAlreadyError,
     NothingToReturnError,
     NoticeOutOfTimeError,
+    NoticeTooLateError,
     StillMemberError,
     YearNotDecidedError,
 )
@@ -44,8 +45,10 @@ def give_notice(session: Session, actor: Actor, entity: Entity, member: Member, 
         raise LeavingAlreadyError(left_on=member.left_on)
     if not member.joined_on <= notice_on <= clock.today():
         raise NoticeOutOfTimeError(joined_on=member.joined_on)
-    member.notice_on = notice_on
-    member.left_on = last_day_after_notice(notice_on, is_unit=member.is_unit)
+    left_on = last_day_after_notice(notice_on, is_unit=member.is_unit)
+    if left_on.year in open_years(session, entity) and year_state(session, entity, left_on.year) is PeriodState.HARD:
+        raise NoticeTooLateError(year=left_on.year)
+    member.notice_on, member.left_on = notice_on, left_on
     session.flush()
     return member
 

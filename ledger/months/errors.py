@@ -17,6 +17,12 @@ class EarlierMonthOpenError(DomainError):
     message = N_("先结 %(period)s 的账。")
 
 
+class LaterMonthClosedError(DomainError):
+    """Months are opened again from the last one backwards, so that no open month lies before a closed one."""
+
+    message = N_("后面的月份还结着，先打开后面的。")
+
+
 class LossesPendingError(DomainError):
     """Account 181 must be zero at the end of a period (制度, account 181)."""
 
@@ -26,7 +32,7 @@ class LossesPendingError(DomainError):
 class DraftsWaitingError(DomainError):
     """Vouchers dated in the month wait for their second person."""
 
-    message = N_("这个月还有 %(count)s 张手工凭证没有审核。")
+    message = N_("还有 %(count)s 张手工凭证没有审核。")
 
 
 class NotReopenableError(DomainError):

@@ -30,6 +30,7 @@ from ledger.manual.models import DraftState, VoucherDraft
 from ledger.months.errors import (
     DraftsWaitingError,
     EarlierMonthOpenError,
+    LaterMonthClosedError,
     LossesPendingError,
     MonthNotOverError,
     NotReopenableError,
@@ -51,11 +52,12 @@ def months_of(session: Session, entity: Entity, year: int) -> list[Month]:
     periods = periods_of(session, entity, year)
     is_carried = year_state(session, entity, year) is not PeriodState.OPEN
     due = next((p.period for p in periods if p.state is PeriodState.OPEN and _is_over(p.period)), 0)
+    last_closed = max((p.period for p in periods if p.state is not PeriodState.OPEN), default=0)
     return [
         Month(
             one,
             one.period == due and not is_carried and one.period % 100 != CLOSING_PERIOD,
-            one.state is PeriodState.SOFT and not is_carried,
+            one.period == last_closed and one.state is PeriodState.SOFT and not is_carried,
         )
         for one in periods
     ]
@@ -74,14 +76,19 @@ def close_month(session: Session, actor: Actor, entity: Entity, period: int) -> 
     ]
     if before:
         raise EarlierMonthOpenError(period=before[0].period)
-    pending = Money.total(balances_by_subject(session, entity, ["181"], through=period).values())
-    if pending:
-        raise LossesPendingError(amount=pending)
-    waiting = _drafts_waiting(session, entity, period)
-    if waiting:
-        raise DraftsWaitingError(count=waiting)
+    check_nothing_waits(session, entity, period, period)
     close_period(session, entity, found.period)
     _note(session, actor, entity, period, "close-month")
+
+
+def check_nothing_waits(session: Session, entity: Entity, first: int, last: int) -> None:
+    """Raise the error of what must be done before periods close: losses pending on 181, drafts not approved."""
+    pending = Money.total(balances_by_subject(session, entity, ["181"], through=last).values())
+    if pending:
+        raise LossesPendingError(amount=pending)
+    waiting = _drafts_waiting(session, entity, first, last)
+    if waiting:
+        raise DraftsWaitingError(count=waiting)
 
 
 def reopen_month(session: Session, actor: Actor, entity: Entity, period: int, reason: str) -> None:
@@ -91,6 +98,9 @@ def reopen_month(session: Session, actor: Actor, entity: Entity, period: int, re
     is_carried = year_state(session, entity, period // 100) is not PeriodState.OPEN
     if found.state is not PeriodState.SOFT or is_carried:
         raise NotReopenableError
+    after = [p for p in periods_of(session, entity, period // 100) if p.period > period]
+    if any(p.state is not PeriodState.OPEN for p in after):
+        raise LaterMonthClosedError
     reopen_period(session, entity, period)
     _note(session, actor, entity, period, "reopen-month", reason)
 
@@ -130,13 +140,13 @@ def _is_over(period: int) -> bool:
     return period < period_of(clock.today())
 
 
-def _drafts_waiting(session: Session, entity: Entity, period: int) -> int:
+def _drafts_waiting(session: Session, entity: Entity, first: int, last: int) -> int:
     waiting = session.scalars(
         select(VoucherDraft.dated_on).where(
             VoucherDraft.entity_id == entity.id, VoucherDraft.state == DraftState.WAITING
         )
     )
-    return sum(1 for dated_on in waiting if period_of(dated_on) == period)
+    return sum(1 for dated_on in waiting if first <= period_of(dated_on) <= last)
 
 
 def _note(session: Session, actor: Actor, entity: Entity, period: int, deed: str, detail: str = "") -> None:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from core.errors import N_
 from core.money import Money
-from ledger.distribution.planning import undistributed_before
+from ledger.distribution.planning import transferred_in, undistributed_before
 from ledger.entities.models import Entity
 from ledger.journal.periods import open_years
 from ledger.statements.balance_sheet import balance_sheet
@@ -70,7 +70,7 @@ def _column(session: Session, entity: Entity, year: int) -> dict[int, Money]:
     rows[10] = rows[7] + rows[8] - rows[9]
     rows[12] = rows[10] - rows[11]
     rows[13] = undistributed_before(session, entity, year)
-    rows[14] = whole.between("322", "332")
+    rows[14] = transferred_in(session, entity, year)
     rows[15] = whole.between("332", "322")
     rows[16] = rows[12] + rows[13] + rows[14] - rows[15]
     rows[17], rows[18], rows[19] = (whole.between("332", code) for code in ("221", "222", "301"))

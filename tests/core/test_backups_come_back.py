@@ -22,6 +22,7 @@ from ledger.seals.signing import signer
 from tests.engines import Engine
 from tests.factories import NOW, cooperative
 from tests.ledger.books import post_one
+from wsgi import create_app
 
 
 @pytest.fixture(autouse=True)
@@ -66,6 +67,28 @@ def test_the_drill(settings: Settings, elsewhere: Settings, tmp_path: Path) -> N
     with brought_back.transaction() as session:  # it goes on from there
         post_one(session, get_entity(session, "coop"), "the next sale")
     brought_back.engine.dispose()
+
+
+def test_the_drill_by_the_command(settings: Settings, elsewhere: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command's own application looks into the empty place first, and leaves a file there."""
+    path = back_up(settings)
+    monkeypatch.setenv("DATABASE_URL", elsewhere.url)
+    monkeypatch.setenv("INSTANCE_PATH", elsewhere.instance_path)
+    monkeypatch.setenv("BACKUP_KEY", elsewhere.backup_key)
+    app = create_app(elsewhere)
+    with app.extensions["database"].engine.connect() as looking:
+        looking.exec_driver_sql("SELECT 1")
+    app.extensions["database"].engine.dispose()
+    done = app.test_cli_runner().invoke(args=["restore", str(path)])
+    assert done.exit_code == 0, done.output
+    brought_back = Database(elsewhere.url)
+    with brought_back.reading() as session:
+        assert get_entity(session, "coop")
+    brought_back.engine.dispose()
+    again = app.test_cli_runner().invoke(args=["restore", str(path)])
+    assert again.exit_code == 1
+    assert "已经有数据库" in again.output
+    app.extensions["database"].engine.dispose()
 
 
 def test_a_restore_never_writes_over_a_database(settings: Settings) -> None:

@@ -61,6 +61,8 @@ class ModelLedger:
         """Close the months of a year, and carry its results to 332 in month 13."""
         if year in self.carried:
             return
+        if self.state.get((year - 1) * 100 + 13) and year - 1 not in self.carried:
+            raise Refused
         self.carried.add(year)
         for month in range(1, 13):
             self.state[year * 100 + month] = "soft"
@@ -85,6 +87,8 @@ class ModelLedger:
     def reopen_month(self, period: int) -> None:
         """Open a month again while its year is not carried over."""
         if self.state[period] != "soft" or period // 100 in self.carried:
+            raise Refused
+        if any(self.state[p] != "open" for p in range(period + 1, period // 100 * 100 + 13)):
             raise Refused
         self.state[period] = "open"
 

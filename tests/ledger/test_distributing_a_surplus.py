@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from core import clock
 from core.errors import NotYoursError
 from core.money import ZERO, Money
+from core.weight import Weight
 from ledger.distribution.errors import (
     AlreadyDistributedError,
     PaidOutOfTimeError,
@@ -20,18 +22,22 @@ from ledger.distribution.models import DistributionRun
 from ledger.distribution.planning import first_steps, plan, undistributed_before, year_before_is_undecided
 from ledger.distribution.services import approve, close_year, pay_out, unpaid_of
 from ledger.entities.services import CharterTerms, adopt_charter, charter_of
-from ledger.journal.drafts import Posted
+from ledger.journal.chart import UNDISTRIBUTED
+from ledger.journal.drafts import Pair, Posted
 from ledger.journal.errors import ClosedPeriodError
 from ledger.journal.faults import faults
 from ledger.journal.models import PeriodState, Voucher
-from ledger.journal.periods import open_year, year_state
+from ledger.journal.periods import open_period, open_year, period_before, year_state
+from ledger.journal.posting import post
 from ledger.journal.reading import balance, trial_balance
 from ledger.members.models import QuantifiedShare, ShareKind
 from ledger.members.services import member_accounts
-from ledger.rules import closing
+from ledger.rules import closing, purchasing
+from ledger.rules.posting_rule import at
+from ledger.statements.surplus import surplus_statement
 from tests.actors import ACCOUNTANT, OTHER_ACCOUNTANT
 from tests.factories import TODAY, deed, yuan
-from tests.ledger.books import post_one, rows, voucher
+from tests.ledger.books import draft, post_one, rows, voucher
 from tests.ledger.example_year import VOTED, YEAR, example_year
 from tests.ledger.worked_examples import CEIL_FLOOR, fen
 
@@ -215,11 +221,47 @@ def test_nobody_but_the_accountant_distributes_and_pays(session: Session, today:
 def test_a_year_waits_for_the_one_before_it(session: Session, today: None) -> None:
     coop = example_year(session, is_closed=False)
     open_year(session, coop, YEAR + 1)
-    with clock.at(clock.local(date(YEAR + 2, 3, 1))):
+    with clock.at(clock.local(date(YEAR + 2, 3, 1))), pytest.raises(YearStillOpenError) as refused:
         close_year(session, ACCOUNTANT, coop, YEAR + 1)
-        with pytest.raises(YearStillOpenError) as refused:
-            approve(session, ACCOUNTANT, coop, YEAR + 1, VOTED)
     assert refused.value.facts == {"year": YEAR}
+
+
+def test_a_year_is_not_voted_on_once_the_next_has_shared_out_what_it_left(session: Session, today: None) -> None:
+    coop = example_year(session)
+    open_year(session, coop, YEAR + 1)
+    voted = replace(VOTED, published_on=date(YEAR + 2, 1, 10), assembly_on=date(YEAR + 2, 2, 10))
+    bought = deed(coop, "ticket:next", date(YEAR + 1, 5, 1))
+    with clock.at(clock.local(date(YEAR + 2, 3, 1))):
+        post_one(session, coop, "next year", amount="1000", on=date(YEAR + 1, 5, 1))
+        purchasing.bought_from_member(
+            session,
+            bought,
+            member_no=EXAMPLE[0][0],
+            lot="lot:next",
+            product="golden-ear",
+            weight=Weight(1_000),
+            amount=yuan("10"),
+        )
+        close_year(session, ACCOUNTANT, coop, YEAR + 1)
+        approve(session, ACCOUNTANT, coop, YEAR + 1, voted)
+        with pytest.raises(AlreadyDistributedError):
+            approve(session, ACCOUNTANT, coop, YEAR, VOTED)
+
+
+def test_what_the_reserve_covered_is_distributed_too(session: Session, today: None) -> None:
+    """Of a loss of 60,000 the reserve covered 30,000: of a surplus of 100,000 there are 70,000 to share."""
+    coop = example_year(session, surplus="100000", is_closed=False)
+    before = period_before(YEAR)
+    open_period(session, coop, before)
+    loss = replace(draft(coop, "loss"), pairs=(Pair(at("332", UNDISTRIBUTED), at("102"), yuan("60000")),))
+    post(session, replace(loss, on=date(YEAR - 1, 12, 31), period=before))
+    closing.loss_covered(session, deed(coop, "cover", date(YEAR, 3, 1)), amount=yuan("30000"))
+    close_year(session, ACCOUNTANT, coop, YEAR)
+    run = approve(session, ACCOUNTANT, coop, YEAR, VOTED)
+    assert (run.opening, run.surplus_reserve, run.distributable) == (yuan("-30000"), yuan("7000"), yuan("63000"))
+    statement = surplus_statement(session, coop, YEAR)
+    assert statement.row(16).figures[0] == run.distributable
+    assert statement.row(20).figures[0] == run.residue
 
 
 def test_an_undecided_year_is_told_of_in_the_next(session: Session, today: None) -> None:

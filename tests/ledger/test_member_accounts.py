@@ -19,6 +19,7 @@ from ledger.members.errors import (
     MoreThanReserveError,
     NothingToReturnError,
     NoticeOutOfTimeError,
+    NoticeTooLateError,
     StillMemberError,
     YearNotDecidedError,
 )
@@ -179,6 +180,13 @@ def test_notice_is_given_once_and_in_the_past(session: Session, today: None) -> 
         give_notice(session, ACCOUNTANT, coop, member, TODAY)
     with pytest.raises(StillMemberError):
         return_capital(session, ACCOUNTANT, coop, member, on=date(2026, 12, 31))
+
+
+def test_no_notice_ends_a_membership_with_a_year_that_was_shared_out(session: Session, today: None) -> None:
+    coop = example_year(session)
+    approve(session, ACCOUNTANT, coop, YEAR, VOTED)
+    with pytest.raises(NoticeTooLateError):
+        give_notice(session, ACCOUNTANT, coop, get_member(session, coop, "01"), date(YEAR, 6, 1))
 
 
 def test_a_loss_is_covered_out_of_everybodys_reserve_in_proportion(session: Session, today: None) -> None:

@@ -21,6 +21,7 @@ from ledger.manual.services import Typed, Writing, write
 from ledger.months.errors import (
     DraftsWaitingError,
     EarlierMonthOpenError,
+    LaterMonthClosedError,
     LossesPendingError,
     MonthNotOverError,
     NotReopenableError,
@@ -85,12 +86,25 @@ def test_a_voucher_that_waits_for_its_second_person_keeps_the_month_open(session
 
 def test_a_month_opens_again_with_a_reason_that_is_kept(session: Session, coop: Entity) -> None:
     close(session, coop, 2)
+    with pytest.raises(LaterMonthClosedError):
+        reopen_month(session, ACCOUNTANT, coop, 202601, "漏记电费")
+    assert [month.period.period for month in months_of(session, coop, 2026) if month.may_reopen] == [202602]
+    reopen_month(session, ACCOUNTANT, coop, 202602, "")
     reopen_month(session, ACCOUNTANT, coop, 202601, "漏记电费")
     post_one(session, coop, "power", debit="523", credit="102", on=date(2026, 1, 31))
-    (row,) = session.scalars(select(AuditRow).where(AuditRow.deed == "reopen-month"))
+    wanted = select(AuditRow).where(AuditRow.deed == "reopen-month", AuditRow.detail != "")
+    (row,) = session.scalars(wanted)
     assert (row.actor_name, row.subject, row.detail) == ("会计", "coop:202601", "漏记电费")
     with pytest.raises(NotReopenableError):
         reopen_month(session, ACCOUNTANT, coop, 202601, "再开")
+
+
+def test_a_year_does_not_close_over_a_loss_that_is_pending(session: Session, coop: Entity) -> None:
+    post_one(session, coop, "mould", debit="181", credit="102", on=date(2025, 11, 3))
+    with pytest.raises(LossesPendingError):
+        close_year(session, ACCOUNTANT, coop, 2025)
+    post_one(session, coop, "decided", debit="529", credit="181", on=date(2025, 11, 4))
+    close_year(session, ACCOUNTANT, coop, 2025)
 
 
 def test_no_month_opens_after_the_year_is_carried_over(session: Session, coop: Entity) -> None:

@@ -124,7 +124,7 @@ class Books(RuleBasedStateMachine):
         def _modelled() -> None:
             if year not in self.model.carried or self.model.state[year * 100 + 13] == "hard":
                 raise Refused
-            if year - 1 in YEARS and year - 1 not in self.model.carried:
+            if self.model.state.get((year + 1) * 100 + 13) == "hard":
                 raise Refused
             if -self.model.balance("332", through=year * 100 + 13) > 0:
                 raise Refused

@@ -16,7 +16,7 @@ from core.db import Database
 from ledger.entities.services import entities, get_entity
 from ledger.exports.plain_text import beancount, hledger
 from ledger.exports.voucher_table import UnknownFieldError, read_columns, voucher_table
-from ledger.rules import capital
+from ledger.rules import capital, expenses
 from tests.factories import cooperative, deed
 from tests.ledger.books import drop_guard, post_one, run_sql
 from tests.ledger.rule_table import RULES, TEN
@@ -85,6 +85,16 @@ def test_an_hledger_journal_asserts_every_balance_exactly(session: Session, toda
     lines = list(hledger(session, coop))
     assert "    Assets:102银行存款  CNY 12.34" in lines
     assert "    Income:501经营收入  CNY 0.00 = CNY -12.34" in lines
+
+
+def test_what_stands_beside_sub_accounts_is_checked_by_itself(session: Session, today: None, tmp_path: Path) -> None:
+    coop = cooperative(session)
+    post_one(session, coop, "transfer fee", debit="524", credit="102", amount="5")
+    expenses.bank_charged(session, deed(coop, "fee"), amount=TEN)
+    path = tmp_path / "fees.beancount"
+    path.write_text("".join(f"{line}\n" for line in beancount(session, coop)), encoding="utf-8")
+    checked = _bean_check(path)
+    assert (checked.returncode, checked.stderr) == (0, "")
 
 
 def test_two_subjects_that_would_be_called_the_same_stay_apart(session: Session, today: None) -> None:

@@ -28,8 +28,9 @@ from ledger.manual.services import ask_for_reversal
 from ledger.members.register import register_of_accounts
 from ledger.parties.models import PartyKind
 from ledger.parties.services import parties
+from ledger.rules import capital
 from tests.actors import ACCOUNTANT, CHIEF, OTHER_ACCOUNTANT, SECRETARY
-from tests.factories import TODAY, cooperative, join, yuan
+from tests.factories import TODAY, cooperative, deed, join, yuan
 from tests.ledger.books import post_one, rows, voucher
 from tests.ledger.example_year import VOTED, YEAR, example_year
 
@@ -50,12 +51,13 @@ def coop(session: Session, today: None) -> Entity:
     for code, subject, amount in (
         ("113", "insurer:picc", "800"),
         ("113", "customer:hema", "700"),
-        ("113", "entity:union", "600"),
+        ("113", "entity:union", "900"),  # for goods that it took; what it declared comes on top
         ("401", "shed:1", "475"),
     ):
         _stand(session, made, code, subject, amount, is_debit=True)
     for code, subject, amount in (("114", MEMBER, "300"), ("211", "order:A", "99"), ("214", "stamp", "20")):
         _stand(session, made, code, subject, amount, is_debit=False)
+    capital.union_declared(session, deed(made, "declared"), union="entity:union", amount=yuan("600"))
     return made
 
 
@@ -174,6 +176,7 @@ def test_a_grant_is_spent_until_it_is_used_up(session: Session, coop: Entity) ->
         ("pay", {"seller": "order:A", "amount": yuan("1")}),  # a buyer's money is no supplier's
         ("pay-tax", {"tax": "stamp", "amount": yuan("20.01")}),
         ("bad-debt", {"customer": "entity:union", "amount": yuan("1")}),
+        ("union-paid", {"union": "entity:union", "amount": yuan("600.01")}),
         ("allocate", {"overhead": "shed:1", "batch": "batch:B", "amount": yuan("475.01")}),
         ("convert", {"member": MEMBER, "refund": yuan("0.01"), "share": None}),
     ],
@@ -183,6 +186,10 @@ def test_no_more_is_moved_than_stands_there(
 ) -> None:
     with pytest.raises(MoreThanStandsError):
         do(session, coop, deed, **values)
+
+
+def test_vat_is_never_a_tax_of_account_522(session: Session, coop: Entity) -> None:
+    assert "vat" not in {value for value, _name, _standing in choices(session, coop, Kind.TAX)}
 
 
 def test_the_same_operation_is_recorded_once(session: Session, coop: Entity) -> None:

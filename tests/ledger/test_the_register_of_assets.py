@@ -22,6 +22,7 @@ from ledger.assets.errors import (
 from ledger.assets.models import Asset, AssetKind, Use
 from ledger.assets.services import NewAsset, Way, acquire, depreciate, register, retire
 from ledger.entities.models import Entity
+from ledger.journal.posting import reverse
 from ledger.journal.reading import balance
 from ledger.rules import capital
 from tests.actors import ACCOUNTANT
@@ -68,6 +69,15 @@ def test_a_month_is_written_off_once_and_a_missed_one_is_caught_up(session: Sess
     assert balance(session, coop, "152") == -yuan("475") * 5
     with pytest.raises(MonthAheadError):
         depreciate(session, ACCOUNTANT, coop, 2026, 8)
+
+
+def test_a_month_that_was_reversed_is_written_off_anew(session: Session, coop: Entity) -> None:
+    acquire(session, ACCOUNTANT, coop, new(), Way.BOUGHT)
+    first = depreciate(session, ACCOUNTANT, coop, 2026, 2)
+    reverse(session, voucher(session, first), on=TODAY, entity=coop, made_by="会计", reason="错")
+    again = depreciate(session, ACCOUNTANT, coop, 2026, 2)
+    assert again.is_new
+    assert balance(session, coop, "152") == -yuan("475")
 
 
 def test_this_months_wear_is_dated_today(session: Session, coop: Entity) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -15,16 +17,20 @@ from core.errors import NotYoursError
 from core.money import ZERO, Money
 from ledger.entities.models import Entity
 from ledger.entities.services import get_entity
-from ledger.journal.drafts import AccountKey
+from ledger.journal.drafts import AccountKey, Pair
 from ledger.journal.faults import faults
+from ledger.journal.posting import post
 from ledger.journal.reading import balance, get_voucher_by_id, legs
 from ledger.manual.errors import (
+    ByRuleOnlyError,
+    DatedAheadError,
     NoSuchAccountError,
     NotByHandError,
     NotWaitingError,
     OneSideError,
     ReversedAlreadyError,
     SamePersonError,
+    WhoseError,
     WrongPaperError,
 )
 from ledger.manual.models import DraftState, VoucherDraft
@@ -32,7 +38,7 @@ from ledger.manual.services import Typed, Writing, approve, ask_for_reversal, re
 from ledger.rules.manual import BothSidesError, Line, UnbalancedError, paired
 from tests.actors import ACCOUNTANT, CHIEF, OTHER_ACCOUNTANT
 from tests.factories import TODAY, cooperative, join, yuan
-from tests.ledger.books import post_one
+from tests.ledger.books import draft, post_one
 
 PDF = ("发票.pdf", b"%PDF-1.7 ...")
 
@@ -44,6 +50,12 @@ def coop(session: Session, today: None) -> Entity:
 
 def _lines(*said: tuple[str, str, str]) -> tuple[Typed, ...]:
     return tuple(Typed(account=a, debit=yuan(d or "0"), credit=yuan(c or "0")) for a, d, c in said)
+
+
+def post_pair(session: Session, coop: Entity, debit: str, credit: str) -> None:
+    """Post 100 yuan as the vote does."""
+    pair = Pair(AccountKey(*debit.split()), AccountKey(*credit.split()), yuan("100"))
+    post(session, replace(draft(coop, "voted"), pairs=(pair,)))
 
 
 RENT = _lines(("523", "700", ""), ("522", "300", ""), ("102", "", "600"), ("101", "", "400"))
@@ -66,6 +78,37 @@ def test_two_debits_against_two_credits_are_printed_as_they_were_written(session
     ]
     assert (voucher.made_by, voucher.memo) == ("会计 / 会计主管", "付房租和税（附件 1 张）")
     assert list(faults(session)) == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "error"),
+    [
+        ((("332", "10", ""), ("102", "", "10")), ByRuleOnlyError),
+        ((("501", "10", ""), ("331", "", "10")), ByRuleOnlyError),
+        ((("322", "10", ""), ("102", "", "10")), ByRuleOnlyError),
+        ((("102", "10", ""), ("222 member:001", "", "10")), ByRuleOnlyError),
+        ((("102", "10", ""), ("301", "", "10")), WhoseError),
+        ((("114", "10", ""), ("102", "", "10")), WhoseError),
+    ],
+    ids=["distribution", "results", "reserve", "a share without a vote", "capital of nobody", "a debt of nobody"],
+)
+def test_a_hand_does_not_write_what_the_vote_and_the_closing_write(
+    session: Session, coop: Entity, lines: tuple[tuple[str, str, str], ...], error: type[Exception]
+) -> None:
+    post_pair(session, coop, "332", "222 member:001")
+    with pytest.raises(error):
+        _written(session, coop, _lines(*lines))
+
+
+def test_a_hand_pays_what_the_vote_has_left_owing(session: Session, coop: Entity) -> None:
+    post_pair(session, coop, "332", "222 member:001")
+    approve(session, CHIEF, _written(session, coop, _lines(("222 member:001", "10", ""), ("102", "", "10"))))
+    assert balance(session, coop, "222") == yuan("-90")
+
+
+def test_a_voucher_is_not_dated_ahead(session: Session, coop: Entity) -> None:
+    with pytest.raises(DatedAheadError):
+        _written(session, coop, dated_on=TODAY + timedelta(days=1))
 
 
 def test_nothing_is_posted_before_the_second_person_has_approved(session: Session, coop: Entity) -> None:
