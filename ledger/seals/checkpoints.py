@@ -82,8 +82,28 @@ def publish(session: Session, folder: Path) -> int:
 
 
 def read(folder: Path, entity_code: str) -> list[Checkpoint]:
-    """Return the checkpoints held in a folder for an entity; none where there is no file."""
+    """Return the checkpoints held in a folder for an entity; none where there is no file.
+
+    A line that cannot be read is returned as one that no books can agree with.
+    """
     path = folder / f"{entity_code}.jsonl"
     if not path.exists():
         return []
-    return [Checkpoint(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    lines = [line for line in path.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
+    return [_read(entity_code, number, line) for number, line in enumerate(lines, start=1)]
+
+
+def _read(entity_code: str, number: int, line: str) -> Checkpoint:
+    try:
+        return Checkpoint(**json.loads(line))
+    except (ValueError, TypeError):
+        return Checkpoint(
+            entity=entity_code,
+            block_no=number,
+            vouchers=0,
+            merkle_root="",
+            block_hash="",
+            key_id="",
+            signature="",
+            sealed_at="",
+        )

@@ -44,13 +44,13 @@ def examine(session: Session, public: Ed25519PublicKey, folder: Path) -> Examina
 
 
 def examine_one(session: Session, entity: Entity, public: Ed25519PublicKey, folder: Path) -> Examination:
-    """Recompute the vouchers and seals of one entity."""
+    """Recompute the vouchers, balances, numbers and seals of one entity."""
     held = read(folder, entity.code)
     return Examination(
         vouchers=_count(session, Voucher, entity),
         sealed=_count(session, SealLeaf, entity),
         checkpoints=len(held),
-        faults=tuple(seal_faults(session, entity, public, held)),
+        faults=(*standing_faults(session, entity), *seal_faults(session, entity, public, held)),
     )
 
 

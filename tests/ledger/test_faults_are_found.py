@@ -42,7 +42,7 @@ def test_a_balance_that_was_changed_is_found(books: Database) -> None:
         "UPDATE ledger_balance SET debit_fen = debit_fen + 1 WHERE account_id ="
         " (SELECT id FROM ledger_account WHERE code = '102')",
     )
-    assert _found(books) == ["202607 102: the balance differs from its rows"]
+    assert _found(books) == ["coop 202607 102: the balance differs from its rows"]
 
 
 def test_a_balance_that_has_no_rows_is_found(books: Database) -> None:
@@ -51,7 +51,7 @@ def test_a_balance_that_has_no_rows_is_found(books: Database) -> None:
         "INSERT INTO ledger_balance (account_id, period, debit_fen, credit_fen)"
         " SELECT id, 202601, 5, 5 FROM ledger_account WHERE code = '501'",
     )
-    assert _found(books) == ["202601 501: the balance differs from its rows"]
+    assert _found(books) == ["coop 202601 501: the balance differs from its rows"]
 
 
 def test_a_balance_that_was_deleted_is_found(books: Database) -> None:
@@ -94,7 +94,7 @@ def test_a_voucher_that_was_taken_out_leaves_a_gap_even_if_the_balances_were_men
     run_sql(books, f"DELETE FROM ledger_voucher WHERE number = {number}")
     run_sql(books, "UPDATE ledger_balance SET debit_fen = 20000 WHERE debit_fen > 0")
     run_sql(books, "UPDATE ledger_balance SET credit_fen = 20000 WHERE credit_fen > 0")
-    assert _found(books) == ["202607: voucher numbers have a gap"]
+    assert _found(books) == ["coop 202607: voucher numbers have a gap"]
 
 
 def test_faults_name_every_cooperative_apart(books: Database) -> None:

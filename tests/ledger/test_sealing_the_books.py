@@ -11,7 +11,7 @@ from sqlalchemy import select
 from core.db import Database
 from ledger.entities.services import get_entity
 from ledger.seals.checkpoints import publish, read
-from ledger.seals.examining import examine
+from ledger.seals.examining import examine, examine_one
 from ledger.seals.models import SealBlock, SealLeaf
 from ledger.seals.sealing import seal, seal_all
 from ledger.seals.signing import Signer, public_from, public_text
@@ -191,6 +191,25 @@ def test_books_sealed_anew_by_our_own_key_are_found_by_the_checkpoint(books: Dat
     with books.transaction() as session:
         seal_all(session, OURS)
     assert any("differ from the checkpoint" in fault for fault in _found(books, tmp_path))
+
+
+def test_a_checkpoint_that_cannot_be_read_is_named(books: Database, tmp_path: Path) -> None:
+    file = tmp_path / "coop.jsonl"
+    first, second = file.read_text().splitlines()
+    file.write_text(f"{first}\n{second[:40]}\n")
+    assert _found(books, tmp_path) == ["coop checkpoint 2: the books differ from the checkpoint that was published"]
+
+
+def test_the_page_of_one_entity_finds_its_drifted_balance(books: Database, tmp_path: Path) -> None:
+    run_sql(books, "UPDATE ledger_balance SET debit_fen = debit_fen + 100000 WHERE debit_fen = 40000")
+    with books.reading() as session:
+        seen = {
+            code: [
+                fault.what for fault in examine_one(session, get_entity(session, code), OURS.public, tmp_path).faults
+            ]
+            for code in ("coop", "other")
+        }
+    assert seen == {"coop": ["the balance differs from its rows"], "other": []}
 
 
 def test_two_vouchers_that_changed_places_are_both_named(books: Database, tmp_path: Path) -> None:
