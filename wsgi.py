@@ -32,6 +32,7 @@ from core.identity.roles import Role
 from core.identity.scopes import register_scopes
 from core.identity.views import account
 from core.identity.views import bp as sign_in
+from core.migrate import is_current
 from core.models import load_all
 from core.settings import Settings
 from ledger.assets.views import bp as assets
@@ -125,7 +126,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.cli.add_command(ledger_commands)
     app.cli.add_command(demo_commands)
     with app.app_context(), database().engine.connect() as connection:
-        guards.check_if_migrated(connection)
+        if is_current(connection):
+            guards.check(connection)
     return app
 
 

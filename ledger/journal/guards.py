@@ -6,6 +6,7 @@ runs `install` again.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, inspect, text
@@ -15,7 +16,7 @@ JOURNAL = {
     " AND (key = NEW.key OR (period = NEW.period AND number = NEW.number)))",
     "ledger_posting": "voucher_id = NEW.voucher_id AND line_no = NEW.line_no",
 }
-"""The tables of the journal, and by what SQLite tells that an INSERT would replace a row."""
+"""The tables of the journal, and by what a row of each is known."""
 
 _ALWAYS = ("no_update", "no_delete")
 BESIDE = {
@@ -30,19 +31,39 @@ BESIDE = {
 }
 """What the journal leans on: accounts, periods, trade, lines of a distribution, seals: never taken away."""
 
+_KEYS = {
+    **JOURNAL,
+    "ledger_account": "id = NEW.id OR (entity_id = NEW.entity_id AND code = NEW.code AND subject = NEW.subject)",
+    "ledger_patronage": "id = NEW.id OR (entity_id = NEW.entity_id AND source = NEW.source)",
+    "ledger_quantified_share": "id = NEW.id OR (entity_id = NEW.entity_id AND member_no = NEW.member_no"
+    " AND kind = NEW.kind AND source = NEW.source)",
+    "ledger_distribution_line": "run_id = NEW.run_id AND member_no = NEW.member_no",
+    "ledger_distribution_run": "id = NEW.id OR (entity_id = NEW.entity_id AND year = NEW.year)",
+    "ledger_period": "entity_id = NEW.entity_id AND period = NEW.period",
+    "ledger_seal_block": "entity_id = NEW.entity_id AND block_no = NEW.block_no",
+    "ledger_seal_leaf": "(entity_id = NEW.entity_id AND seq = NEW.seq) OR voucher_id = NEW.voucher_id",
+}
+"""By what SQLite tells that an INSERT would replace a row: its REPLACE asks no trigger of DELETE."""
+_ASKED = re.compile(r"NEW\.(\w+)")
+
 
 class MissingGuardError(RuntimeError):
     """A trigger that protects the books is not installed; the application does not start."""
 
 
 def install(connection: Connection) -> None:
-    """Create every trigger, replacing what stands under its name; a table of a later migration has none yet."""
-    make = _postgresql if connection.dialect.name == "postgresql" else _sqlite
-    standing = set(inspect(connection).get_table_names())
-    for statement in make({table: kinds for table, kinds in BESIDE.items() if table in standing}):
-        connection.exec_driver_sql(
-            statement.replace("%", "%%") if connection.dialect.name == "postgresql" else statement
-        )
+    """Create every trigger, replacing what stands under its name; what a later migration adds has none yet."""
+    look = inspect(connection)
+    standing = set(look.get_table_names())
+    beside = {table: kinds for table, kinds in BESIDE.items() if table in standing}
+    if connection.dialect.name == "postgresql":
+        for statement in _postgresql(beside):
+            connection.exec_driver_sql(statement.replace("%", "%%"))
+        return
+    columns = {table: {column["name"] for column in look.get_columns(table)} for table in (*JOURNAL, *beside)}
+    keys = {table: _KEYS[table] for table in columns if columns[table].issuperset(_ASKED.findall(_KEYS[table]))}
+    for statement in _sqlite(beside, keys):
+        connection.exec_driver_sql(statement)
 
 
 def check(connection: Connection) -> None:
@@ -62,21 +83,23 @@ def check(connection: Connection) -> None:
 def expected(dialect: str, tables: Iterable[str] = (*JOURNAL, *BESIDE)) -> set[str]:
     """Return the names of the triggers that must stand on these tables; one of a later migration has none yet."""
     last = "no_truncate" if dialect == "postgresql" else "no_replace"
-    names = {f"{table}_{kind}" for table in JOURNAL for kind in (*_ALWAYS, last)}
-    names |= {f"{table}_{kind}" for table, kinds in BESIDE.items() if table in tables for kind in kinds}
+    guarded = {**dict.fromkeys(JOURNAL, _ALWAYS), **BESIDE}
+    names = {f"{table}_{kind}" for table, kinds in guarded.items() if table in tables for kind in (*kinds, last)}
+    if "ledger_distribution_run" in tables:
+        names.add("ledger_distribution_run_final")
     return names | {"ledger_posting_in_time", "ledger_voucher_open_period", "ledger_period_forward"}
 
 
 _DEEDS = {"no_update": "UPDATE", "no_delete": "DELETE", "no_truncate": "TRUNCATE"}
 
 
-def _sqlite(beside: Mapping[str, tuple[str, ...]]) -> list[str]:
+def _sqlite(beside: Mapping[str, tuple[str, ...]], keys: Mapping[str, str]) -> list[str]:
     statements = [
         _sqlite_trigger(f"{table}_{kind}", f"BEFORE {_DEEDS[kind]} ON {table}", "", "the books are append-only")
         for table, kinds in {**dict.fromkeys(JOURNAL, _ALWAYS), **beside}.items()
         for kind in kinds
     ]
-    for table, key in JOURNAL.items():
+    for table, key in keys.items():
         when = f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {key})"
         moment = f"BEFORE INSERT ON {table}"
         statements.append(_sqlite_trigger(f"{table}_no_replace", moment, when, "the books are append-only"))
@@ -95,6 +118,10 @@ def _sqlite(beside: Mapping[str, tuple[str, ...]]) -> list[str]:
             "a hard close is final",
         ),
     ]
+    if "ledger_distribution_run" in beside:
+        moment = "BEFORE UPDATE ON ledger_distribution_run"
+        when = "WHEN OLD.voucher_id IS NOT NULL"
+        statements.append(_sqlite_trigger("ledger_distribution_run_final", moment, when, "a posted run is final"))
     return [part for statement in statements for part in statement]
 
 
@@ -130,15 +157,20 @@ def _postgresql(beside: Mapping[str, tuple[str, ...]]) -> list[str]:
             "IF OLD.state = 'hard' AND (NEW.state <> 'hard' OR NEW.last_voucher_no <> OLD.last_voucher_no)"
             " THEN RAISE EXCEPTION 'a hard close is final'; END IF; RETURN NEW;",
         ),
+        _pg_function(
+            "ledger_run_check",
+            "IF OLD.voucher_id IS NOT NULL THEN RAISE EXCEPTION 'a posted run is final'; END IF; RETURN NEW;",
+        ),
     ]
-    journal = dict.fromkeys(JOURNAL, (*_ALWAYS, "no_truncate"))
-    for table, kinds in {**journal, **beside}.items():
-        for kind in kinds:
+    for table, kinds in {**dict.fromkeys(JOURNAL, _ALWAYS), **beside}.items():
+        for kind in (*kinds, "no_truncate"):
             level = "STATEMENT" if kind == "no_truncate" else "ROW"
             statements += _pg_trigger(table, kind, f"BEFORE {_DEEDS[kind]}", level, "ledger_refuse")
     statements += _pg_trigger("ledger_posting", "in_time", "BEFORE INSERT", "ROW", "ledger_posting_check")
     statements += _pg_trigger("ledger_voucher", "open_period", "BEFORE INSERT", "ROW", "ledger_voucher_check")
     statements += _pg_trigger("ledger_period", "forward", "BEFORE UPDATE", "ROW", "ledger_period_check")
+    if "ledger_distribution_run" in beside:
+        statements += _pg_trigger("ledger_distribution_run", "final", "BEFORE UPDATE", "ROW", "ledger_run_check")
     return statements
 
 
@@ -153,9 +185,3 @@ def _pg_trigger(table: str, kind: str, moment: str, level: str, function: str) -
         f"CREATE TRIGGER {name} {moment} ON {table} FOR EACH {level} EXECUTE FUNCTION {function}()",
         f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}",
     )
-
-
-def check_if_migrated(connection: Connection) -> None:
-    """Check the triggers, unless the database has no tables yet."""
-    if inspect(connection).has_table("ledger_voucher"):
-        check(connection)

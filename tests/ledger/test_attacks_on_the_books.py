@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
@@ -15,6 +16,8 @@ from ledger.journal import guards
 from ledger.journal.faults import faults
 from ledger.journal.periods import hard_close_year
 from ledger.journal.reading import balance
+from ledger.seals.sealing import seal_all
+from ledger.seals.signing import Signer
 from tests.factories import cooperative, yuan
 from tests.ledger.books import drop_guard, post_one, run_sql
 
@@ -122,6 +125,25 @@ def test_no_row_takes_the_place_of_another(books: Database) -> None:
             f"{replace} INTO ledger_posting {_POSTING} SELECT voucher_id, line_no, debit_id, credit_id, 5"
             " FROM ledger_posting LIMIT 1",
         )
+
+
+BESIDE_WITH_ROWS = ("ledger_account", "ledger_period", "ledger_seal_block", "ledger_seal_leaf")
+
+
+@pytest.mark.parametrize("table", BESIDE_WITH_ROWS)
+def test_no_row_beside_the_journal_takes_the_place_of_another(books: Database, table: str) -> None:
+    with books.transaction() as session:
+        seal_all(session, Signer(Ed25519PrivateKey.from_private_bytes(b"s" * 32)))
+    replace = "INSERT OR REPLACE" if books.engine.dialect.name == "sqlite" else "INSERT"
+    with pytest.raises(DBAPIError, match=r"append-only|duplicate key"):
+        run_sql(books, f"{replace} INTO {table} SELECT * FROM {table} LIMIT 1")
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("table", [*guards.JOURNAL, *guards.BESIDE])
+def test_no_table_of_the_books_is_emptied_at_once(books: Database, table: str) -> None:
+    with pytest.raises(DBAPIError, match="append-only"):
+        run_sql(books, f"TRUNCATE {table} CASCADE")
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)

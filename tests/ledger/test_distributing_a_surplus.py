@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from core import clock
@@ -246,6 +247,14 @@ def test_a_year_is_not_voted_on_once_the_next_has_shared_out_what_it_left(sessio
         approve(session, ACCOUNTANT, coop, YEAR + 1, voted)
         with pytest.raises(AlreadyDistributedError):
             approve(session, ACCOUNTANT, coop, YEAR, VOTED)
+
+
+@pytest.mark.parametrize("change", ["present = 1", "surplus_reserve = 0", "voucher_id = NULL"])
+def test_a_posted_run_says_for_ever_what_was_voted(session: Session, today: None, change: str) -> None:
+    approve(session, ACCOUNTANT, example_year(session), YEAR, VOTED)
+    with pytest.raises(DBAPIError, match="final"):
+        session.execute(text(f"UPDATE ledger_distribution_run SET {change}"))
+    session.rollback()
 
 
 def test_what_the_reserve_covered_is_distributed_too(session: Session, today: None) -> None:

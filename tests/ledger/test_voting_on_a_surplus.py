@@ -27,7 +27,7 @@ from ledger.journal.models import PeriodState
 from ledger.journal.periods import year_state
 from ledger.journal.reading import balance
 from tests.actors import ACCOUNTANT
-from tests.ledger.books import run_sql
+from tests.ledger.books import drop_guard, run_sql
 from tests.ledger.example_year import VOTED, YEAR, example_year
 
 
@@ -82,6 +82,7 @@ def test_a_vote_that_just_meets_the_law_stands(members: int, present: int, agree
 def test_the_database_itself_holds_the_sixty_percent(database: Database, today: None, change: str, rule: str) -> None:
     with database.transaction() as session:
         approve(session, ACCOUNTANT, example_year(session), YEAR, VOTED)
+    drop_guard(database, "ledger_distribution_run_final", "ledger_distribution_run")
     attack = f"UPDATE ledger_distribution_run SET {change}"
     if not rule:
         run_sql(database, attack)  # exactly sixty percent is lawful
