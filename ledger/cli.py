@@ -29,11 +29,14 @@ def seal() -> None:
         done = seal_all(session)
     for code, sealed in done.items():
         if sealed.block:
-            click.echo(f"{code}: block {sealed.block.block_no}, {sealed.block.last_seq} vouchers sealed")
+            click.echo(f"{code}: block {sealed.block.block_no}, {sealed.block.last_seq} entries sealed")
         for label in sealed.refused:
             click.echo(f"{code}: {label} does not say what was hashed; not sealed")
     with database().reading() as session:
-        click.echo(f"{publish(session, Settings.from_environment().checkpoints)} checkpoints published")
+        published = publish(session, Settings.from_environment().checkpoints)
+    click.echo(f"{published.written} checkpoints published")
+    for block in published.lost:
+        click.echo(f"{block}: its checkpoint was missing from the file and was written again; compare it with a copy")
     if any(sealed.refused for sealed in done.values()):
         raise SystemExit(1)
 
@@ -48,15 +51,15 @@ def verify(checkpoints: Path | None, public_key: str | None) -> None:
     settings = Settings.from_environment()
     public = public_from(public_key) if public_key else signer(settings).public
     with database().reading() as session:
-        found = examine(session, public, checkpoints or settings.checkpoints)
+        found = examine(session, public, checkpoints or settings.checkpoints, is_own_folder=checkpoints is None)
     for fault in found.faults:
         click.echo(f"{fault.where}: {fault.what}")
     if found.faults:
         click.echo(f"{len(found.faults)} faults: the books do not agree.")
         raise SystemExit(1)
     click.echo(
-        f"The books agree: {found.vouchers} vouchers recomputed, {found.sealed} of them sealed,"
-        f" {found.checkpoints} checkpoints compared."
+        f"The books agree: {found.vouchers} vouchers recomputed, {found.sealed} of them sealed"
+        f" with {found.records} records beside them, {found.checkpoints} checkpoints compared."
     )
 
 

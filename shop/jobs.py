@@ -30,12 +30,14 @@ def audit(session: Session) -> str:
 
 
 def seal_books(session: Session) -> str:
-    """Seal the vouchers of the last minutes; the checkpoints of the blocks before are published."""
+    """Seal the vouchers and records of the last minutes; the checkpoints of the blocks before are published."""
     published = publish(session, Settings.from_environment().checkpoints)
     done = seal_all(session)
     refused = [f"{code} {label}" for code, sealed in done.items() for label in sealed.refused]
+    lost = f" ({', '.join(published.lost)} again: lost from the files)" if published.lost else ""
     blocks = sum(1 for sealed in done.values() if sealed.block)
-    return f"{blocks} blocks sealed, {published} checkpoints published; refused: {', '.join(refused) or 'none'}"
+    said = f"{blocks} blocks sealed, {published.written} checkpoints published{lost}"
+    return f"{said}; refused: {', '.join(refused) or 'none'}"
 
 
 def open_years(session: Session) -> str:

@@ -22,7 +22,7 @@ from ledger.entities.models import Entity
 from ledger.journal.chart import BY_MEMBER, UNDISTRIBUTED, Side
 from ledger.journal.drafts import AccountKey
 from ledger.journal.models import PeriodState, Voucher
-from ledger.journal.periods import lock_period, open_period, open_years, period_before, year_state
+from ledger.journal.periods import open_period, open_years, period_before, year_state
 from ledger.journal.reading import vouchers_of
 from ledger.members.models import ShareKind
 from ledger.members.quantifying import add_share
@@ -31,6 +31,7 @@ from ledger.parties.services import party
 from ledger.rules import Deed
 from ledger.rules.manual import Line
 from ledger.rules.opening import opened
+from ledger.seals.locking import lock_year
 
 _SHARES = {
     tables.RESERVE: ShareKind.RESERVE,
@@ -105,7 +106,7 @@ def _post(session: Session, actor: Actor, entity: Entity, sent: Sent, year: int)
         memo=f"{year} 年建账，期初余额",
     )
     opened(session, deed, debits=sides[Side.DEBIT], credits_=sides[Side.CREDIT], period=period)
-    lock_period(session, entity, period)
+    lock_year(session, entity, year - 1, by=actor.name)
 
 
 def _lines(session: Session, entity: Entity, sent: Sent, row: Record, amount: Money) -> list[Line]:

@@ -29,12 +29,13 @@ from ledger.distribution.planning import Plan, PlanFigures, plan
 from ledger.entities.models import Entity, EntityKind
 from ledger.journal.errors import NotYetClosableError
 from ledger.journal.models import PeriodState
-from ledger.journal.periods import closing_period, hard_close_year, open_years, soft_close_year, year_state
+from ledger.journal.periods import closing_period, open_years, soft_close_year, year_state
 from ledger.journal.reading import balances_by_subject
 from ledger.members.models import ShareKind
 from ledger.members.quantifying import add_share, equal_shares, quantify_equally
 from ledger.months.services import check_nothing_waits
 from ledger.rules import Deed, Split, closing
+from ledger.seals.locking import lock_year
 
 INSPECTION_DAYS = 15
 """How long the plan lies open before the assembly (合作社法 Art. 40)."""
@@ -89,7 +90,7 @@ def approve(session: Session, actor: Actor, entity: Entity, year: int, resolutio
     run = _freeze(session, actor, planned, resolution)
     _post(session, actor, planned, run)
     _quantify(session, planned)
-    hard_close_year(session, entity, year)
+    lock_year(session, entity, year, by=actor.name)
     return run
 
 

@@ -4,21 +4,126 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from core.errors import N_
 from ledger.entities.models import Entity
 from ledger.journal.contents import Content, contents
 from ledger.journal.models import Account, Balance, Period, Posting, Voucher
 
 
+class Thing(StrEnum):
+    """What a fault was found in, in English; `label` is the Chinese of the pages, around its name."""
+
+    VOUCHER = ""
+    TRADE = "trade"
+    SHARE = "share"
+    MEMBER = "member"
+    CHARTER = "charter"
+    DISTRIBUTION = "distribution"
+    COLLECTIVE_DISTRIBUTION = "collective-distribution"
+    DRAFT = "draft"
+    ASSET = "asset"
+    YEAR_LOCK = "year-lock"
+    BLOCK = "block"
+    LEAF = "seal"
+    CHECKPOINT = "checkpoint"
+    YEAR = "year"
+    ROWS = "rows of voucher"
+
+    @property
+    def label(self) -> str:
+        """Return how the pages call it."""
+        return _THINGS[self]
+
+
+class What(StrEnum):
+    """What does not agree, in English; `label` is the Chinese of the pages."""
+
+    ROWS_DIFFER = "its rows differ from its header"
+    CONTENT_DIFFERS = "its content differs from its hash"
+    BALANCE_DRIFTED = "the balance differs from its rows"
+    NUMBERS_GAP = "voucher numbers have a gap"
+    NO_VOUCHER = "the voucher that they belong to is missing"
+    LOG_GAP = "the log of seals has a gap"
+    SEALED_MISSING = "what was sealed is missing"
+    SEAL_DIFFERS = "its hash differs from its seal"
+    SEALED_LATE = "it was sealed long after the time at which it says that it was recorded"
+    CHAIN_GAP = "the chain of blocks has a gap"
+    NOT_NEXT = "it does not follow the block before it"
+    ROOT_DIFFERS = "its root differs from the log"
+    HASH_DIFFERS = "its hash differs from what it says"
+    NOT_SIGNED = "its signature is not of this key"
+    NOT_REACHED = "the books do not reach it"
+    NOT_AS_PUBLISHED = "the books differ from the checkpoint that was published"
+    NOT_HELD = "the file beside the database does not have it"
+    NO_LOCK = "it is locked, and nothing says what it held"
+    LOCK_DIFFERS = "it does not hold what it held when it was locked"
+    LOCK_BROKEN = "it was locked, and stands open"
+
+    @property
+    def label(self) -> str:
+        """Return what the pages say."""
+        return _WHATS[self]
+
+
+_THINGS = {
+    Thing.VOUCHER: N_("%(name)s"),
+    Thing.TRADE: N_("成员交易 %(name)s"),
+    Thing.SHARE: N_("量化份额 %(name)s"),
+    Thing.MEMBER: N_("成员 %(name)s"),
+    Thing.CHARTER: N_("章程第 %(name)s 版"),
+    Thing.DISTRIBUTION: N_("%(name)s 年盈余分配"),
+    Thing.COLLECTIVE_DISTRIBUTION: N_("%(name)s 年集体收益分配"),
+    Thing.DRAFT: N_("手工凭证和附件 %(name)s"),
+    Thing.ASSET: N_("资产 %(name)s"),
+    Thing.YEAR_LOCK: N_("%(name)s 年锁定时的清单"),
+    Thing.BLOCK: N_("封记第 %(name)s 块"),
+    Thing.LEAF: N_("封记第 %(name)s 条"),
+    Thing.CHECKPOINT: N_("数据库外的封记第 %(name)s 块"),
+    Thing.YEAR: N_("%(name)s 年"),
+    Thing.ROWS: N_("凭证 %(name)s 的分录"),
+}
+_WHATS = {
+    What.ROWS_DIFFER: N_("分录和凭证头对不上"),
+    What.CONTENT_DIFFERS: N_("内容和写下时的指纹对不上"),
+    What.BALANCE_DRIFTED: N_("余额和分录对不上"),
+    What.NUMBERS_GAP: N_("凭证号断了"),
+    What.NO_VOUCHER: N_("所属的凭证不见了"),
+    What.LOG_GAP: N_("封记断了"),
+    What.SEALED_MISSING: N_("封过的东西不见了"),
+    What.SEAL_DIFFERS: N_("和封账时的指纹对不上"),
+    What.SEALED_LATE: N_("封进去的时候，比它自己说的记账时间晚得多"),
+    What.CHAIN_GAP: N_("块和块之间断了"),
+    What.NOT_NEXT: N_("不是接着上一块的"),
+    What.ROOT_DIFFERS: N_("根和封记对不上"),
+    What.HASH_DIFFERS: N_("块的指纹和块的内容对不上"),
+    What.NOT_SIGNED: N_("不是这把钥匙签的"),
+    What.NOT_REACHED: N_("账里没有这一块，后面的凭证少了"),
+    What.NOT_AS_PUBLISHED: N_("和已经公布的封记对不上"),
+    What.NOT_HELD: N_("数据库外的文件里没有这一块"),
+    What.NO_LOCK: N_("已经锁定，但没有锁定时的清单"),
+    What.LOCK_DIFFERS: N_("和锁定时的清单对不上，有东西被加进或拿走"),
+    What.LOCK_BROKEN: N_("锁定过，现在却开着"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something in the books that does not agree."""
+    """Something in the books that does not agree: in which entity's, in what, and what is wrong with it."""
 
-    where: str
-    what: str
+    entity: str
+    name: str
+    what: What
+    thing: Thing = Thing.VOUCHER
+
+    @property
+    def where(self) -> str:
+        """Return in English where the fault is."""
+        return " ".join(part for part in (self.entity, self.thing.value, self.name) if part)
 
 
 def faults(session: Session) -> Iterator[Fault]:
@@ -31,11 +136,10 @@ def faults(session: Session) -> Iterator[Fault]:
 
 def content_fault(entity: Entity, content: Content) -> Iterator[Fault]:
     """Yield the fault of a voucher that does not say any more what was hashed when it was written, if it has one."""
-    where = f"{entity.code} {content.label}"
     if not content.lines_fit:
-        yield Fault(where, "its rows differ from its header")
+        yield Fault(entity.code, content.label, What.ROWS_DIFFER)
     elif not content.is_sound:
-        yield Fault(where, "its content differs from its hash")
+        yield Fault(entity.code, content.label, What.CONTENT_DIFFERS)
 
 
 def standing_faults(session: Session, entity: Entity | None = None) -> Iterator[Fault]:
@@ -69,8 +173,7 @@ def _drifted_balances(session: Session, of: Mapping[int, str]) -> Iterator[Fault
             drifted = accounts.get(key[0])
             whose = of.get(drifted.entity_id, "?") if drifted else "?"
             which = f"{drifted.code} {drifted.subject}" if drifted else f"account {key[0]}, which nobody keeps"
-            where = f"{whose} {key[1]} {which}".rstrip()
-            yield Fault(where, "the balance differs from its rows")
+            yield Fault(whose, f"{key[1]} {which}".rstrip(), What.BALANCE_DRIFTED)
 
 
 def _gaps(session: Session, of: Mapping[int, str]) -> Iterator[Fault]:
@@ -84,10 +187,10 @@ def _gaps(session: Session, of: Mapping[int, str]) -> Iterator[Fault]:
     )
     for entity_id, period, last, count, highest in session.execute(counted):
         if count != last or (highest or 0) != last:
-            yield Fault(f"{of[entity_id]} {period}", "voucher numbers have a gap")
+            yield Fault(of[entity_id], str(period), What.NUMBERS_GAP)
 
 
 def _orphans(session: Session) -> Iterator[Fault]:
     alone = select(Posting.voucher_id).outerjoin(Voucher, Voucher.id == Posting.voucher_id).where(Voucher.id.is_(None))
     for voucher_id in session.scalars(alone.distinct().order_by(Posting.voucher_id)):
-        yield Fault(f"rows of voucher {voucher_id}", "the voucher that they belong to is missing")
+        yield Fault("", str(voucher_id), What.NO_VOUCHER, Thing.ROWS)

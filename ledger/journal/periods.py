@@ -46,11 +46,6 @@ def open_period(session: Session, entity: Entity, period: int) -> None:
         session.flush()
 
 
-def lock_period(session: Session, entity: Entity, period: int) -> None:
-    """Lock one period for good."""
-    _set_state(session, entity, period, period, PeriodState.HARD)
-
-
 def soft_close_year(session: Session, entity: Entity, year: int) -> None:
     """Close the twelve months for good or until the hard close; period 13 takes the closing and the appropriation."""
     _set_state(session, entity, year * 100 + 1, year * 100 + 12, PeriodState.SOFT)
@@ -59,7 +54,7 @@ def soft_close_year(session: Session, entity: Entity, year: int) -> None:
 
 
 def hard_close_year(session: Session, entity: Entity, year: int) -> None:
-    """Lock all thirteen periods for good."""
+    """Lock all periods of a year for good; `ledger.seals.locking.lock_year` also keeps what the year held."""
     _set_state(session, entity, year * 100 + 1, closing_period(year), PeriodState.HARD)
 
 

@@ -108,7 +108,6 @@ def may_be_reversed(voucher: Voucher) -> bool:
 def approve(session: Session, actor: Actor, draft: VoucherDraft) -> VoucherDraft:
     """Post a draft as somebody else than who made it."""
     _decide(session, actor, draft)
-    draft.state = DraftState.POSTED
     if draft.reverses_id is not None:
         posted = reverse(
             session,
@@ -128,7 +127,7 @@ def approve(session: Session, actor: Actor, draft: VoucherDraft) -> VoucherDraft
         )
         debits, credits_ = _side(draft.lines, Side.DEBIT), _side(draft.lines, Side.CREDIT)
         posted = written_by_hand(session, deed, debits=debits, credits_=credits_)
-    draft.voucher_id = posted.voucher_id
+    draft.state, draft.voucher_id = DraftState.POSTED, posted.voucher_id
     return draft
 
 

@@ -8,25 +8,32 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from core import clock
 from ledger.entities.models import Entity
 from ledger.entities.services import entities
 from ledger.seals.models import SealBlock
 from ledger.seals.sealing import blocks_of, latest_block
 
+PUBLISHED_WITHIN = timedelta(hours=1)
+"""By when a block's checkpoint stands in the file; the job that seals publishes what it sealed the time before."""
+_OLDER = {"vouchers": "entries"}
+"""How files of before call a field: while only vouchers were sealed, they were what was counted."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Checkpoint:
-    """What one block committed to: so many vouchers, under this root, signed."""
+    """What one block committed to: so many entries of the log, under this root, signed."""
 
     entity: str
     block_no: int
-    vouchers: int
+    entries: int
     merkle_root: str
     block_hash: str
     key_id: str
@@ -44,7 +51,7 @@ def checkpoint_of(entity: Entity, block: SealBlock) -> Checkpoint:
     return Checkpoint(
         entity=entity.code,
         block_no=block.block_no,
-        vouchers=block.last_seq,
+        entries=block.last_seq,
         merkle_root=block.merkle_root,
         block_hash=block.block_hash,
         key_id=block.key_id,
@@ -62,23 +69,45 @@ def latest_checkpoint(session: Session, entity: Entity) -> Checkpoint | None:
 def seals_of(session: Session, of: Iterable[Entity]) -> list[str]:
     """Return the newest seals of these entities in one line each, as statements print them."""
     found = [(entity, latest_checkpoint(session, entity)) for entity in of]
-    return [f"{e.short_name} 第 {seal.block_no} 块，{seal.vouchers} 张凭证，{seal.short}" for e, seal in found if seal]
+    return [f"{e.short_name} 第 {seal.block_no} 块，{seal.entries} 笔，{seal.short}" for e, seal in found if seal]
 
 
-def publish(session: Session, folder: Path) -> int:
-    """Append the checkpoints that the files do not have yet, and force them to the disk; return how many."""
-    written = 0
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What was written into the files: how many checkpoints, and of which blocks the files had lost them."""
+
+    written: int
+    lost: tuple[str, ...]
+
+
+def publish(session: Session, folder: Path) -> Published:
+    """Append the checkpoints that the files do not have, and force them to the disk.
+
+    What was sealed long ago should have been there: it is written again, and named as lost.
+    """
+    written, lost = 0, []
     for entity in entities(session):
-        known = len(read(folder, entity.code))
-        fresh = [checkpoint_of(entity, block) for block in blocks_of(session, entity)[known:]]
-        if fresh:
+        missing = unpublished(session, entity, read(folder, entity.code))
+        if missing:
             folder.mkdir(parents=True, exist_ok=True)
             with (folder / f"{entity.code}.jsonl").open("a", encoding="utf-8") as file:
-                file.writelines(json.dumps(asdict(one)) + "\n" for one in fresh)
+                file.writelines(json.dumps(asdict(checkpoint_of(entity, block))) + "\n" for block in missing)
                 file.flush()
                 os.fsync(file.fileno())
-        written += len(fresh)
-    return written
+        written += len(missing)
+        lost += [f"{entity.code} {block.block_no}" for block in missing if is_overdue(block)]
+    return Published(written, tuple(lost))
+
+
+def unpublished(session: Session, entity: Entity, held: Sequence[Checkpoint]) -> list[SealBlock]:
+    """Return the blocks of an entity of which no checkpoint is held."""
+    known = {checkpoint.block_no for checkpoint in held}
+    return [block for block in blocks_of(session, entity) if block.block_no not in known]
+
+
+def is_overdue(block: SealBlock) -> bool:
+    """Say whether a block was sealed so long ago that its checkpoint must have been published."""
+    return clock.now() - block.sealed_at > PUBLISHED_WITHIN
 
 
 def read(folder: Path, entity_code: str) -> list[Checkpoint]:
@@ -95,12 +124,13 @@ def read(folder: Path, entity_code: str) -> list[Checkpoint]:
 
 def _read(entity_code: str, number: int, line: str) -> Checkpoint:
     try:
-        return Checkpoint(**json.loads(line))
-    except (ValueError, TypeError):
+        said = json.loads(line)
+        return Checkpoint(**{_OLDER.get(name, name): value for name, value in said.items()})
+    except (ValueError, TypeError, AttributeError):
         return Checkpoint(
             entity=entity_code,
             block_no=number,
-            vouchers=0,
+            entries=0,
             merkle_root="",
             block_hash="",
             key_id="",

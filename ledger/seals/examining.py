@@ -1,4 +1,4 @@
-"""Examine all books at once: rows, balances, numbers, seals and checkpoints."""
+"""Examine books: rows, balances, numbers, what stands beside them, locked years, seals and checkpoints."""
 
 from __future__ import annotations
 
@@ -15,47 +15,42 @@ from ledger.journal.faults import Fault, standing_faults
 from ledger.journal.models import Voucher
 from ledger.seals.checkpoints import read
 from ledger.seals.models import SealLeaf
+from ledger.seals.records import VOUCHER
 from ledger.seals.verifying import seal_faults
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Examination:
-    """What was looked at, and every fault that was found."""
+    """What was looked at, and every fault that was found. `records` counts what is sealed beside the vouchers."""
 
     vouchers: int
     sealed: int
+    records: int
     checkpoints: int
     faults: tuple[Fault, ...]
 
 
-def examine(session: Session, public: Ed25519PublicKey, folder: Path) -> Examination:
-    """Recompute the books of every entity and compare them with the checkpoints held in a folder."""
-    found, compared = list(standing_faults(session)), 0
-    for entity in entities(session):
+def examine(
+    session: Session, public: Ed25519PublicKey, folder: Path, only: Entity | None = None, *, is_own_folder: bool = True
+) -> Examination:
+    """Recompute the books of every entity, or of one, and compare them with the checkpoints held in a folder.
+
+    The installation's own folder must have them all; a copy that somebody took home may be older.
+    """
+    found, compared = list(standing_faults(session, only)), 0
+    of = [only] if only else entities(session)
+    for entity in of:
         held = read(folder, entity.code)
         compared += len(held)
-        found += seal_faults(session, entity, public, held)
+        found += seal_faults(session, entity, public, held, is_own_folder=is_own_folder)
+    ids = [entity.id for entity in of]
+    of_these = SealLeaf.entity_id.in_(ids)
+    leaves = select(SealLeaf.kind, func.count().label("many")).where(of_these).group_by(SealLeaf.kind)
+    sealed = {row.kind: row.many for row in session.execute(leaves)}
     return Examination(
-        vouchers=_count(session, Voucher),
-        sealed=_count(session, SealLeaf),
+        vouchers=session.scalar(select(func.count()).select_from(Voucher).where(Voucher.entity_id.in_(ids))) or 0,
+        sealed=sealed.pop(VOUCHER, 0),
+        records=sum(sealed.values()),
         checkpoints=compared,
         faults=tuple(found),
     )
-
-
-def examine_one(session: Session, entity: Entity, public: Ed25519PublicKey, folder: Path) -> Examination:
-    """Recompute the vouchers, balances, numbers and seals of one entity."""
-    held = read(folder, entity.code)
-    return Examination(
-        vouchers=_count(session, Voucher, entity),
-        sealed=_count(session, SealLeaf, entity),
-        checkpoints=len(held),
-        faults=(*standing_faults(session, entity), *seal_faults(session, entity, public, held)),
-    )
-
-
-def _count(session: Session, table: type[Voucher | SealLeaf], entity: Entity | None = None) -> int:
-    wanted = select(func.count()).select_from(table)
-    if entity is not None:
-        wanted = wanted.where(table.entity_id == entity.id)
-    return session.scalar(wanted) or 0

@@ -1,4 +1,4 @@
-"""The log of sealed vouchers of each entity, and the signed blocks that close it off."""
+"""The log of what was sealed in each entity, the signed blocks that close it off, and the locks of decided years."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock
 from core.db import Base
+from core.ids import new_id
 
 _STRICT = {"sqlite_strict": True}
 
@@ -39,13 +40,34 @@ class SealBlock(Base):
 
 
 class SealLeaf(Base):
-    """A sealed voucher: its gapless place in the log of its entity, and its content as it was sealed."""
+    """What was sealed: a voucher or a record beside the journal, its gapless place in the log, and what it said."""
 
     __tablename__ = "ledger_seal_leaf"
-    __table_args__ = (UniqueConstraint("voucher_id"), _STRICT)
+    __table_args__ = (UniqueConstraint("kind", "record_id"), _STRICT)
 
     entity_id: Mapped[int] = mapped_column(ForeignKey("ledger_entity.id"), primary_key=True)
     seq: Mapped[int] = mapped_column(primary_key=True)
-    voucher_id: Mapped[int] = mapped_column(ForeignKey("ledger_voucher.id"))
+    kind: Mapped[str]
+    record_id: Mapped[int]
     block_no: Mapped[int]
     content_sha: Mapped[str]
+
+
+class YearLock(Base):
+    """What a year held on the day that it was locked for good: how much of each, and one hash over all of it.
+
+    A voucher that is slipped into a locked year may be sound in itself; it is not in the lock.
+    """
+
+    __tablename__ = "ledger_year_lock"
+    __table_args__ = (UniqueConstraint("entity_id", "year"), _STRICT)
+
+    id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
+    entity_id: Mapped[int] = mapped_column(ForeignKey("ledger_entity.id"))
+    year: Mapped[int]
+    vouchers: Mapped[int]
+    trades: Mapped[int]
+    shares: Mapped[int]
+    content_sha: Mapped[str]
+    locked_by: Mapped[str]
+    locked_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -16,6 +16,7 @@ from ledger.journal.contents import contents
 from ledger.journal.models import Voucher
 from ledger.seals.merkle import Frontier
 from ledger.seals.models import SealBlock, SealLeaf
+from ledger.seals.records import VOUCHER, records
 from ledger.seals.signing import Signer, signer
 
 GENESIS = "0" * 64
@@ -32,34 +33,30 @@ class Sealed:
 def seal_all(session: Session, by: Signer | None = None) -> dict[str, Sealed]:
     """Seal the books of every entity; return what was done by entity code."""
     key = by or signer()
-    return {entity.code: seal(session, entity, key) for entity in entities(session) if entity.keeps_journal}
+    return {entity.code: seal(session, entity, key) for entity in entities(session)}
 
 
 def seal(session: Session, entity: Entity, by: Signer) -> Sealed:
-    """Seal the vouchers of an entity that are not sealed yet.
+    """Seal the vouchers of an entity, and the records beside them, that are not sealed yet.
 
     They are found by their absence from the log, never by "newer than the last", so that one that was committed
     late is not skipped. A voucher whose lines no longer fit its hash is refused and named; the others are sealed.
     """
     last = latest_block(session, entity)
-    unsealed = select(Voucher.id).where(
-        Voucher.entity_id == entity.id, ~exists().where(SealLeaf.voucher_id == Voucher.id)
-    )
     tree = Frontier(last.last_seq, map(bytes.fromhex, last.frontier.split())) if last else Frontier()
-    first, leaves, refused = tree.size + 1, [], []
-    number = last.block_no + 1 if last else 1
-    for content in contents(session, entity, only=unsealed):
-        if not content.is_sound:
-            refused.append(content.label)
-            continue
-        tree.append(bytes.fromhex(content.computed))
+    first, number = tree.size + 1, last.block_no + 1 if last else 1
+    found, refused = _unsealed(session, entity)
+    leaves = []
+    for kind, record_id, sha in found:
+        tree.append(bytes.fromhex(sha))
         leaves.append(
             {
                 "entity_id": entity.id,
                 "seq": tree.size,
-                "voucher_id": content.header["id"],
+                "kind": kind,
+                "record_id": record_id,
                 "block_no": number,
-                "content_sha": content.computed,
+                "content_sha": sha,
             }
         )
     if not leaves:
@@ -83,6 +80,19 @@ def seal(session: Session, entity: Entity, by: Signer) -> Sealed:
     session.add(block)
     session.flush()
     return Sealed(block, tuple(refused))
+
+
+def _unsealed(session: Session, entity: Entity) -> tuple[list[tuple[str, int, str]], list[str]]:
+    """Return what is to be sealed as (kind, id, hash), and the labels of the vouchers that are not."""
+    missing = ~exists().where(SealLeaf.kind == VOUCHER, SealLeaf.record_id == Voucher.id)
+    found, refused = [], []
+    for content in contents(session, entity, only=select(Voucher.id).where(Voucher.entity_id == entity.id, missing)):
+        if content.is_sound:
+            found.append((VOUCHER, content.header["id"], content.computed))
+        else:
+            refused.append(content.label)
+    found += [(record.thing.value, record.id, record.sha) for record in records(session, entity, unsealed_only=True)]
+    return found, refused
 
 
 def latest_block(session: Session, entity: Entity) -> SealBlock | None:

@@ -14,7 +14,8 @@ from core.settings import Settings
 from ledger.entities.services import open_books
 from ledger.journal.page_head import head
 from ledger.seals.checkpoints import checkpoint_of
-from ledger.seals.examining import examine_one
+from ledger.seals.examining import examine
+from ledger.seals.locking import locks_of
 from ledger.seals.sealing import blocks_of
 from ledger.seals.signing import public_text, signer
 
@@ -35,7 +36,8 @@ def show(code: str) -> ResponseReturnValue:
         **head(entity),
         blocks=[(block, checkpoint_of(entity, block)) for block in reversed(blocks[-SHOWN:])],
         count=len(blocks),
-        seen=examine_one(session, entity, own.public, folder) if "examine" in request.args else None,
+        locks=locks_of(session, entity),
+        seen=examine(session, own.public, folder, entity) if "examine" in request.args else None,
         key_id=own.key_id,
         public_key=public_text(own.public),
     )

@@ -79,7 +79,6 @@ def test_the_biggest_amounts_and_weights_come_back_whole(world: Database) -> Non
     [
         ("ledger_period", "state", "ajar"),
         ("ledger_entity", "kind", "company"),
-        ("ledger_charter", "method", "half-even"),
         ("coop_entity_home", "purpose", "rests"),
     ],
 )

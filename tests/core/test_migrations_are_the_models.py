@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from core.db import Base, Database
-from core.migrate import BehindError
+from core.migrate import BehindError, configuration
 from core.settings import Settings
 from ledger.journal import guards
-from tests.ledger.books import drop_guard, run_sql
+from tests.engines import Engine
 from wsgi import create_app
 
 
@@ -23,20 +24,23 @@ def test_the_migrations_end_at_the_models(database: Database) -> None:
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_older_tables_are_migrated_by_the_command_and_served_by_nobody(
-    database: Database, monkeypatch: pytest.MonkeyPatch
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The guards of a newer revision do not stand in older tables: that must not keep the command from making them."""
-    url = database.engine.url.render_as_string(hide_password=False)
-    settings = Settings(database_url=url)
-    monkeypatch.setenv("DATABASE_URL", url)
-    run_sql(database, "UPDATE alembic_version SET version_num = '0011'")
-    drop_guard(database, "ledger_period_no_replace", "ledger_period")
-    with pytest.raises(BehindError, match="migrate"):
-        create_app(settings)
-    monkeypatch.setenv("FLASK_RUN_FROM_CLI", "true")
-    app = create_app(settings)
-    done = app.test_cli_runner().invoke(args=["migrate"])
-    assert done.exit_code == 0, done.output
-    with database.engine.connect() as connection:
-        guards.check(connection)
-    app.extensions["database"].engine.dispose()
+    with engine.empty() as url:
+        older = Database(url)
+        with older.engine.connect() as connection:
+            writing = connection.execution_options(writes=True)
+            command.upgrade(configuration(connection=writing), "0011")
+            writing.commit()
+        monkeypatch.setenv("DATABASE_URL", url)
+        with pytest.raises(BehindError, match="migrate"):
+            create_app(Settings(database_url=url))
+        monkeypatch.setenv("FLASK_RUN_FROM_CLI", "true")
+        app = create_app(Settings(database_url=url))
+        done = app.test_cli_runner().invoke(args=["migrate"])
+        assert done.exit_code == 0, done.output
+        with older.engine.connect() as connection:
+            guards.check(connection)
+        app.extensions["database"].engine.dispose()
+        older.engine.dispose()

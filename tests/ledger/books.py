@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from core.db import Database
 from core.money import Money
 from ledger.entities.models import Entity
+from ledger.journal import guards
 from ledger.journal.drafts import AccountKey, Draft, Pair, Posted
 from ledger.journal.models import Voucher
 from ledger.journal.posting import post
@@ -78,6 +79,18 @@ def drop_guard(database: Database, name: str, table: str) -> None:
     """Drop a trigger, as somebody with the database in his hands could."""
     on = f" ON {table}" if database.engine.dialect.name == "postgresql" else ""
     run_sql(database, f"DROP TRIGGER {name}{on}")
+
+
+def unguard(database: Database) -> None:
+    """Put every guard of the books aside, as somebody could who owns the database."""
+    if database.engine.dialect.name == "postgresql":
+        for table in (*guards.JOURNAL, *guards.BESIDE):
+            run_sql(database, f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        return
+    with database.reading() as session:
+        names = list(session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")))
+    for name in names:
+        drop_guard(database, name, "")
 
 
 def _account(code: str, subject: str) -> str:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select
 
+from core import clock
 from core.db import Database
 from ledger.entities.services import get_entity
 from ledger.seals.checkpoints import publish, read
-from ledger.seals.examining import examine, examine_one
+from ledger.seals.examining import examine
 from ledger.seals.models import SealBlock, SealLeaf
 from ledger.seals.sealing import seal, seal_all
 from ledger.seals.signing import Signer, public_from, public_text
 from tests.factories import cooperative
-from tests.ledger.books import drop_guard, post_one, run_sql
+from tests.ledger.books import post_one, run_sql, unguard
 
 OURS = Signer(Ed25519PrivateKey.from_private_bytes(b"o" * 32))
 THEIRS = Signer(Ed25519PrivateKey.from_private_bytes(b"t" * 32))
@@ -24,7 +27,7 @@ THEIRS = Signer(Ed25519PrivateKey.from_private_bytes(b"t" * 32))
 
 @pytest.fixture
 def books(database: Database, today: None, tmp_path: Path) -> Database:
-    """Return sealed books: two cooperatives, five vouchers in two blocks, checkpoints in `tmp_path`."""
+    """Return sealed books: two cooperatives with a charter each, five vouchers in two blocks, checkpoints outside."""
     with database.transaction() as session:
         coop, other = cooperative(session), cooperative(session, "other")
         for key in ("first", "second", "third"):
@@ -42,23 +45,23 @@ def _found(database: Database, folder: Path) -> list[str]:
         return [f"{fault.where}: {fault.what}" for fault in examine(session, OURS.public, folder).faults]
 
 
-def _unguard(database: Database) -> None:
-    for table in ("ledger_voucher", "ledger_posting", "ledger_seal_leaf", "ledger_seal_block"):
-        for kind in ("no_update", "no_delete"):
-            drop_guard(database, f"{table}_{kind}", table)
-
-
 def test_sealed_books_agree_with_themselves_and_with_their_checkpoints(books: Database, tmp_path: Path) -> None:
     with books.reading() as session:
         seen = examine(session, OURS.public, tmp_path)
-    assert (seen.vouchers, seen.sealed, seen.checkpoints, seen.faults) == (5, 5, 3, ())
+    assert (seen.vouchers, seen.sealed, seen.records, seen.checkpoints, seen.faults) == (5, 5, 2, 3, ())
 
 
-def test_each_voucher_has_a_place_without_a_gap(books: Database) -> None:
+def test_each_voucher_and_each_record_has_a_place_without_a_gap(books: Database) -> None:
     with books.reading() as session:
         coop = get_entity(session, "coop")
         rows = session.scalars(select(SealLeaf).where(SealLeaf.entity_id == coop.id).order_by(SealLeaf.seq))
-        assert [(leaf.seq, leaf.block_no) for leaf in rows] == [(1, 1), (2, 1), (3, 1), (4, 2)]
+        assert [(leaf.seq, leaf.kind, leaf.block_no) for leaf in rows] == [
+            (1, "voucher", 1),
+            (2, "voucher", 1),
+            (3, "voucher", 1),
+            (4, "charter", 1),
+            (5, "voucher", 2),
+        ]
         blocks = list(session.scalars(select(SealBlock).where(SealBlock.entity_id == coop.id)))
         assert blocks[1].prev_hash == blocks[0].block_hash
 
@@ -77,14 +80,14 @@ def test_a_voucher_that_was_committed_late_is_not_skipped(
         post_one(session, get_entity(session, "coop"), "late")
         done = seal(session, get_entity(session, "coop"), OURS)
         assert done.block
-        assert (done.block.first_seq, done.block.last_seq) == (5, 5)
+        assert (done.block.first_seq, done.block.last_seq) == (6, 6)
     assert _found(books, tmp_path) == []
 
 
 def test_a_voucher_that_says_something_else_now_is_not_sealed(books: Database) -> None:
     with books.transaction() as session:
         post_one(session, get_entity(session, "coop"), "fifth")
-    _unguard(books)
+    unguard(books)
     run_sql(books, "UPDATE ledger_voucher SET memo = 'forged' WHERE number = 5")
     with books.transaction() as session:
         done = seal(session, get_entity(session, "coop"), OURS)
@@ -111,7 +114,7 @@ HEADER = {
 
 @pytest.mark.parametrize("column", HEADER)
 def test_a_header_column_that_was_changed_is_found(books: Database, tmp_path: Path, column: str) -> None:
-    _unguard(books)
+    unguard(books)
     run_sql(books, f"UPDATE ledger_voucher SET {column} = {HEADER[column]} WHERE number = 2")
     assert any("记-" in fault and ("differs" in fault or "differ" in fault) for fault in _found(books, tmp_path))
 
@@ -126,7 +129,7 @@ LINE = {
 
 @pytest.mark.parametrize("column", LINE)
 def test_a_line_column_that_was_changed_is_found(books: Database, tmp_path: Path, column: str) -> None:
-    _unguard(books)
+    unguard(books)
     which = "(SELECT id FROM ledger_voucher WHERE number = 3)"
     run_sql(books, f"UPDATE ledger_posting SET {column} = {LINE[column]} WHERE voucher_id = {which}")
     assert any(fault.startswith("coop 202607 记-0003") for fault in _found(books, tmp_path))
@@ -142,21 +145,21 @@ def test_a_line_column_that_was_changed_is_found(books: Database, tmp_path: Path
         ("ledger_seal_block SET block_hash = 'ab' WHERE block_no = 1", "its hash differs from what it says"),
         ("ledger_seal_block SET signature = 'ab' WHERE block_no = 1", "its signature is not of this key"),
         ("ledger_seal_block SET key_id = 'ab' WHERE block_no = 1", "its signature is not of this key"),
-        ("ledger_seal_block SET first_seq = 2 WHERE block_no = 1 AND last_seq = 3", "the chain of blocks has a gap"),
+        ("ledger_seal_block SET first_seq = 2 WHERE block_no = 1 AND last_seq = 4", "the chain of blocks has a gap"),
         ("ledger_seal_block SET last_seq = 2 WHERE block_no = 1", "its root differs from the log"),
     ],
 )
 def test_a_seal_that_was_changed_is_found(books: Database, tmp_path: Path, change: str, said: str) -> None:
-    _unguard(books)
+    unguard(books)
     run_sql(books, f"UPDATE {change}")
     assert any(said in fault for fault in _found(books, tmp_path))
 
 
 def _forget_newest(database: Database) -> None:
     """Take the newest voucher out without a trace inside the database: number, balances, log and block."""
-    _unguard(database)
+    unguard(database)
     newest = "(SELECT id FROM ledger_voucher WHERE number = 4)"
-    run_sql(database, f"DELETE FROM ledger_seal_leaf WHERE voucher_id = {newest}")
+    run_sql(database, f"DELETE FROM ledger_seal_leaf WHERE kind = 'voucher' AND record_id = {newest}")
     run_sql(database, "DELETE FROM ledger_seal_block WHERE block_no = 2")
     run_sql(database, f"DELETE FROM ledger_posting WHERE voucher_id = {newest}")
     run_sql(database, "DELETE FROM ledger_voucher WHERE number = 4")
@@ -170,11 +173,11 @@ def test_missing_newest_vouchers_are_found_only_by_the_checkpoint_outside(
 ) -> None:
     _forget_newest(books)
     assert _found(books, tmp_path_factory.mktemp("no checkpoints")) == []
-    assert _found(books, tmp_path) == ["coop checkpoint 2: the books do not reach it: 4 vouchers were sealed by then"]
+    assert _found(books, tmp_path) == ["coop checkpoint 2: the books do not reach it"]
 
 
 def test_books_written_anew_and_sealed_by_another_key_are_found(books: Database, tmp_path: Path) -> None:
-    _unguard(books)
+    unguard(books)
     run_sql(books, "DELETE FROM ledger_seal_leaf")
     run_sql(books, "DELETE FROM ledger_seal_block")
     with books.transaction() as session:
@@ -185,7 +188,7 @@ def test_books_written_anew_and_sealed_by_another_key_are_found(books: Database,
 
 
 def test_books_sealed_anew_by_our_own_key_are_found_by_the_checkpoint(books: Database, tmp_path: Path) -> None:
-    _unguard(books)
+    unguard(books)
     run_sql(books, "DELETE FROM ledger_seal_leaf")
     run_sql(books, "DELETE FROM ledger_seal_block")
     with books.transaction() as session:
@@ -204,16 +207,14 @@ def test_the_page_of_one_entity_finds_its_drifted_balance(books: Database, tmp_p
     run_sql(books, "UPDATE ledger_balance SET debit_fen = debit_fen + 100000 WHERE debit_fen = 40000")
     with books.reading() as session:
         seen = {
-            code: [
-                fault.what for fault in examine_one(session, get_entity(session, code), OURS.public, tmp_path).faults
-            ]
+            code: [fault.what for fault in examine(session, OURS.public, tmp_path, get_entity(session, code)).faults]
             for code in ("coop", "other")
         }
     assert seen == {"coop": ["the balance differs from its rows"], "other": []}
 
 
 def test_two_vouchers_that_changed_places_are_both_named(books: Database, tmp_path: Path) -> None:
-    _unguard(books)
+    unguard(books)
     for change in ("90 WHERE number = 1", "1 WHERE number = 2", "2 WHERE number = 90"):
         run_sql(books, f"UPDATE ledger_voucher SET number = {change} AND memo <> 'other'")
     found = _found(books, tmp_path)
@@ -222,7 +223,7 @@ def test_two_vouchers_that_changed_places_are_both_named(books: Database, tmp_pa
 
 
 def test_every_fault_is_named_not_only_the_first(books: Database, tmp_path: Path) -> None:
-    _unguard(books)
+    unguard(books)
     run_sql(books, "UPDATE ledger_voucher SET memo = 'x' WHERE number IN (1, 3)")
     run_sql(books, "UPDATE ledger_seal_block SET signature = 'ab' WHERE block_no = 2")
     run_sql(books, "UPDATE ledger_balance SET debit_fen = debit_fen + 1 WHERE debit_fen > 0")
@@ -240,8 +241,36 @@ def test_a_seal_is_neither_changed_nor_taken_away(books: Database, table: str, d
 
 def test_checkpoints_are_published_once(books: Database, tmp_path: Path) -> None:
     with books.reading() as session:
-        assert publish(session, tmp_path) == 0
-    assert [(c.block_no, c.vouchers) for c in read(tmp_path, "coop")] == [(1, 3), (2, 4)]
+        assert publish(session, tmp_path).written == 0
+    assert [(c.block_no, c.entries) for c in read(tmp_path, "coop")] == [(1, 4), (2, 5)]
+
+
+def test_a_checkpoint_file_of_before_is_read(tmp_path: Path) -> None:
+    said = {"entity": "coop", "block_no": 1, "vouchers": 3, "merkle_root": "", "block_hash": "", "key_id": ""}
+    (tmp_path / "coop.jsonl").write_text(json.dumps({**said, "signature": "", "sealed_at": ""}) + "\n")
+    assert [(c.block_no, c.entries) for c in read(tmp_path, "coop")] == [(1, 3)]
+
+
+@pytest.mark.parametrize("kept", [0, 1], ids=["deleted", "cut"])
+def test_a_checkpoint_file_that_was_deleted_or_cut_is_noticed(books: Database, tmp_path: Path, kept: int) -> None:
+    """The newest checkpoint may still be on its way for an hour; later its absence is a fault."""
+    file = tmp_path / "coop.jsonl"
+    file.write_text("".join(file.read_text().splitlines(keepends=True)[:kept]))
+    lost = [2] if kept else [1, 2]
+    assert _found(books, tmp_path) == []
+    with clock.at(clock.now() + timedelta(hours=2)):
+        said = "the file beside the database does not have it"
+        assert _found(books, tmp_path) == [f"coop checkpoint {number}: {said}" for number in lost]
+        with books.reading() as session:
+            assert publish(session, tmp_path).lost == tuple(f"coop {number}" for number in lost)
+        assert _found(books, tmp_path) == []
+
+
+def test_a_copy_that_a_supervisor_took_home_may_be_older(books: Database, tmp_path: Path) -> None:
+    file = tmp_path / "coop.jsonl"
+    file.write_text(file.read_text().splitlines(keepends=True)[0])
+    with clock.at(clock.now() + timedelta(hours=2)), books.reading() as session:
+        assert examine(session, OURS.public, tmp_path, is_own_folder=False).faults == ()
 
 
 def test_a_public_key_travels_as_text() -> None:

@@ -1,0 +1,173 @@
+"""What stands under the seals beside the vouchers: trade, shares, votes, drafts with their papers, charters, assets.
+
+Each record becomes one SHA-256 over its kind, its entity and its columns, those of the rows that belong to it
+included. Only what never changes is in it: the day that a member leaves is not, the day that he joined is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, LargeBinary, Select, Table, exists, select
+from sqlalchemy.orm import Session
+
+from core.db import Base
+from core.money import Money
+from core.weight import Weight
+from ledger.assets.models import Asset
+from ledger.distribution.models import CollectiveLine, CollectiveRun, DistributionLine, DistributionRun
+from ledger.entities.models import Charter, Entity
+from ledger.journal.content import canonical
+from ledger.journal.faults import Thing
+from ledger.manual.models import DraftLine, DraftState, Paper, VoucherDraft
+from ledger.members.models import Member, Patronage, QuantifiedShare
+from ledger.seals.models import SealLeaf, YearLock
+
+VOUCHER = "voucher"
+_BATCH = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Rows that belong to a record, by the column that points to it; `says` names their columns."""
+
+    of: type[Base]
+    parent: str
+    says: str
+
+    @property
+    def table(self) -> Table:
+        """Return the table of these rows."""
+        return cast("Table", self.of.__table__)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of record: which columns it says, which name it to a reader, and when it is final."""
+
+    thing: Thing
+    of: type[Base]
+    says: str
+    called: str
+    parts: tuple[Part, ...] = ()
+    final: ColumnElement[bool] | None = field(default=None)
+
+    @property
+    def table(self) -> Table:
+        """Return the table of these records."""
+        return cast("Table", self.of.__table__)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record as it stands in the database now."""
+
+    thing: Thing
+    id: int
+    label: str
+    sha: str
+
+
+KINDS = (
+    Kind(Thing.TRADE, Patronage, "member_no on product weight amount source", "member_no on"),
+    Kind(Thing.SHARE, QuantifiedShare, "member_no on kind amount source memo", "member_no kind"),
+    Kind(Thing.MEMBER, Member, "number holder joined_on", "number"),
+    Kind(
+        Thing.CHARTER,
+        Charter,
+        "version effective_from reserve_bp patronage_bp method patronage_basis english_patronage_basis"
+        " patronage_products adopted_by",
+        "version",
+    ),
+    Kind(
+        Thing.DISTRIBUTION,
+        DistributionRun,
+        "year charter_id surplus opening surplus_reserve distributable patronage_pool patronage_refund surplus_share"
+        " residue published_on assembly_on members present agreed voucher_id posted_by",
+        "year",
+        parts=(
+            Part(
+                DistributionLine,
+                "run_id",
+                "member_no position patronage capital reserve_share subsidy_share donation_share patronage_refund"
+                " surplus_share",
+            ),
+        ),
+    ),
+    Kind(
+        Thing.COLLECTIVE_DISTRIBUTION,
+        CollectiveRun,
+        "year charter_id received reserve per_share distributed residue assembly_on",
+        "year",
+        parts=(Part(CollectiveLine, "run_id", "holder shares amount"),),
+    ),
+    Kind(
+        Thing.DRAFT,
+        VoucherDraft,
+        "dated_on memo state reverses_id made_by_id made_by made_at checked_by_id checked_by checked_at refusal"
+        " voucher_id",
+        "dated_on memo",
+        parts=(
+            Part(DraftLine, "draft_id", "position side code subject amount"),
+            Part(Paper, "draft_id", "id name kind sha256 content"),
+        ),
+        final=VoucherDraft.state != DraftState.WAITING,
+    ),
+    Kind(Thing.ASSET, Asset, "number kind use subject acquired_on cost residual months", "number"),
+    Kind(Thing.YEAR_LOCK, YearLock, "year vouchers trades shares content_sha locked_by", "year"),
+)
+"""Every kind that is sealed, in the order of the log. What a kind says never changes; more comes under a new name."""
+
+
+def records(session: Session, entity: Entity, *, unsealed_only: bool = False) -> Iterator[Record]:
+    """Yield the final records of an entity by kind and id; with `unsealed_only`, those that the log does not have."""
+    for kind in KINDS:
+        yield from _of_kind(session, entity, kind, unsealed_only=unsealed_only)
+
+
+def _of_kind(session: Session, entity: Entity, kind: Kind, *, unsealed_only: bool) -> Iterator[Record]:
+    table = kind.table
+    wanted = select(table.c.id).where(table.c.entity_id == entity.id)
+    if kind.final is not None:
+        wanted = wanted.where(kind.final)
+    if unsealed_only:
+        wanted = wanted.where(~exists().where(SealLeaf.kind == kind.thing, SealLeaf.record_id == table.c.id))
+    parts = [_rows_of(session, part, wanted) for part in kind.parts]
+    heads = select(table).where(table.c.id.in_(wanted)).order_by(table.c.id)
+    for row in session.execute(heads.execution_options(yield_per=_BATCH)).mappings():
+        said = [kind.thing.value, entity.code, row["id"], *(_plain(row[name]) for name in kind.says.split())]
+        for rows in parts:
+            own = rows.get(row["id"], [])
+            said += [len(own), *(text for one in own for text in one)]
+        label = " ".join(_plain(row[name]) for name in kind.called.split())
+        yield Record(kind.thing, row["id"], label, hashlib.sha256(canonical(said)).hexdigest())
+
+
+def _rows_of(session: Session, part: Part, parents: Select[Any]) -> Mapping[int, list[list[str]]]:
+    """Return the rows of each parent as texts, in their order; the content of a paper as its SHA-256.
+
+    They are ordered here and not by the database, whose order of texts may change with its version.
+    """
+    table, found = part.table, dict[int, list[list[str]]]()
+    columns = [table.c[name] for name in part.says.split()]
+    few = any(isinstance(column.type, LargeBinary) for column in columns)
+    rows = select(table.c[part.parent], *columns)
+    rows = rows.where(table.c[part.parent].in_(parents))
+    for parent, *said in session.execute(rows.execution_options(yield_per=1 if few else _BATCH)):
+        found.setdefault(parent, []).append([_plain(value) for value in said])
+    return {parent: sorted(own) for parent, own in found.items()}
+
+
+def _plain(value: Any) -> str:
+    """Return a value as one text, the same from both engines; what is not there differs from an empty text."""
+    if isinstance(value, Money | Weight):
+        return str(value.fen if isinstance(value, Money) else value.grams)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    if isinstance(value, bytes | memoryview):
+        return hashlib.sha256(value).hexdigest()
+    return "\0" if value is None else str(value)
