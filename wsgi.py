@@ -42,6 +42,7 @@ from ledger.daily.views import bp as daily
 from ledger.distribution.views import bp as year_end
 from ledger.exports.views import bp as exports
 from ledger.journal import guards
+from ledger.journal.account_views import bp as accounts
 from ledger.journal.page_head import add_tab
 from ledger.journal.subjects import register_names
 from ledger.journal.views import bp as books
@@ -87,6 +88,7 @@ PARTS = {
     statements: for_roles(SECRETARY, ADMIN, ACCOUNTANT, AUDITOR),
     mine: for_roles(MEMBER),
     books: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
+    accounts: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     year_end: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     manual: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     daily: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),

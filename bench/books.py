@@ -40,11 +40,12 @@ from core.money import Money
 from ledger.entities.models import Entity
 from ledger.entities.services import get_entity
 from ledger.exports.plain_text import beancount
+from ledger.journal.by_account import trial_balance
 from ledger.journal.content import canonical
 from ledger.journal.drafts import AccountKey, Draft, Pair
 from ledger.journal.models import Account, Posting, Voucher
 from ledger.journal.posting import post_all
-from ledger.journal.reading import balance, trial_balance
+from ledger.journal.reading import balance
 from ledger.seals.examining import examine
 from ledger.seals.sealing import seal
 from ledger.seals.signing import Signer

@@ -83,7 +83,7 @@ def enter(code: str, draft_id: int) -> ResponseReturnValue:
         done = services.enter(session, current_actor(), entity, drafts.sent_of(session, entity, kept))
         drafts.throw_away(session, kept)
     flash(gettext("已导入社员 %(count)s 人。", count=done.members) if done.members else gettext("期初余额已入账。"))
-    target = "books.trial_balance" if done.has_balances else "member_accounts.index"
+    target = "accounts.trial_balance_page" if done.has_balances else "member_accounts.index"
     return redirect(url_for(target, code=code), 303)
 
 

@@ -20,7 +20,7 @@ from ledger.journal.reading import balances_by_subject
 from ledger.members.models import ShareKind
 from ledger.members.quantifying import equal_shares
 from ledger.members.services import MemberAccount, member_accounts
-from ledger.statements.figures import movements
+from ledger.statements.figures import Flow, movements
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +110,13 @@ def undistributed_before(session: Session, entity: Entity, year: int) -> Money:
     return -held.get(("332", UNDISTRIBUTED), ZERO)
 
 
+COVERED = Flow("322", "332")
+"""What a reserve that covers a loss moves."""
+
+
 def transferred_in(session: Session, entity: Entity, year: int) -> Money:
     """Return what a reserve that covered a loss brought into the year (会农社02 row 14, 其他转入)."""
-    return movements(session, entity, year).between("322", "332")
+    return movements(session, entity, year).of(COVERED)
 
 
 def _with_equal_shares(

@@ -114,7 +114,7 @@ def _rows(voucher: Voucher, names: Mapping[str, Named]) -> Iterator[dict[str, Va
             "account_name": leg.account.name,
             "debit": leg.debit,
             "credit": leg.credit,
-            "attachments": _attachments(voucher),
+            "attachments": voucher.attachments,
             "counterpart": _counterpart(leg, names),
             "made_by": voucher.made_by,
         }
@@ -123,8 +123,3 @@ def _rows(voucher: Voucher, names: Mapping[str, Named]) -> Iterator[dict[str, Va
 def _counterpart(leg: Leg, names: Mapping[str, Named]) -> str:
     account: Account = leg.account
     return names[account.subject].name if account.subject else ""
-
-
-def _attachments(voucher: Voucher) -> int:
-    said = voucher.memo.rpartition("（附件 ")[2].partition(" 张）")[0]
-    return int(said) if said.isdecimal() else 0

@@ -20,6 +20,8 @@ from core.ids import new_id
 from ledger.journal.chart import CHART
 
 _STRICT = {"sqlite_strict": True}
+BY_TWO = " / "
+"""What stands between the names of who made a voucher and who checked it."""
 
 
 class PeriodState(StrEnum):
@@ -112,6 +114,22 @@ class Voucher(Base):
     def label(self) -> str:
         """Return the number as printed: 记-0001."""
         return f"记-{self.number:04d}"
+
+    @property
+    def maker(self) -> str:
+        """Return who made it (制单)."""
+        return self.made_by.partition(BY_TWO)[0]
+
+    @property
+    def checker(self) -> str:
+        """Return who checked it (审核); empty where a deed posted itself by its rule."""
+        return self.made_by.partition(BY_TWO)[2]
+
+    @property
+    def attachments(self) -> int:
+        """Return how many papers are attached (附件张数), as its memo says."""
+        said = self.memo.rpartition("（附件 ")[2].partition(" 张）")[0]
+        return int(said) if said.isdecimal() else 0
 
 
 class Posting(Base):

@@ -29,15 +29,13 @@ class Tab:
     def is_current(self) -> bool:
         """Say whether the page that is shown belongs to this part."""
         asked = request.endpoint or ""
-        if asked.partition(".")[0] == "books":
-            return asked == self.endpoint
         return asked.partition(".")[0] == self.endpoint.partition(".")[0]
 
 
 _TABS = [
     Tab("daily.index", N_("日常业务")),
     Tab("books.journal", N_("凭证")),
-    Tab("books.trial_balance", N_("科目余额表")),
+    Tab("accounts.trial_balance_page", N_("科目余额表")),
     Tab("forms.show", N_("会计报表"), {"form": "balance-sheet"}),
     Tab("member_accounts.index", N_("成员账户")),
     Tab("assets.index", N_("资产")),

@@ -1,4 +1,4 @@
-"""Lay the trial balance (科目余额表) and an account (明细账) out on paper and in workbooks."""
+"""Lay the trial balance (科目余额表), sub-accounts and an account (明细账) out on paper and in workbooks."""
 
 from __future__ import annotations
 
@@ -11,14 +11,18 @@ from core.money import Money
 from core.pdf import Column, Frame, Table, render
 from core.xlsx import Sheet, Value, workbook
 from ledger.entities.models import Entity
+from ledger.journal.by_account import AccountPage, TrialBalance
 from ledger.journal.chart import ChartAccount, Side
-from ledger.journal.reading import AccountPage, TrialBalance
 from ledger.journal.subjects import Named
 
-_BALANCE = ("科目编码", "科目名称", "年初借方", "年初贷方", "本年借方", "本年贷方", "余额借方", "余额贷方")
+_SIDES = ("年初借方", "年初贷方", "本年借方", "本年贷方", "余额借方", "余额贷方")
+_BALANCE = ("科目编码", "科目名称", *_SIDES)
+_SUB_BALANCE = ("科目编码", "科目名称", "明细", *_SIDES)
 _ACCOUNT = ("日期", "凭证", "摘要", "对方科目", "借方", "贷方", "余额（借正贷负）")
+_DETAILED = ("日期", "凭证", "摘要", "明细", "对方科目", "借方", "贷方", "余额（借正贷负）")
 _BALANCE_SHARES = (0.09, 0.0, 0.13, 0.13, 0.13, 0.13, 0.13, 0.13)
 _ACCOUNT_SHARES = (0.11, 0.16, 0.0, 0.2, 0.12, 0.12, 0.13)
+_DETAILED_SHARES = (0.1, 0.13, 0.0, 0.15, 0.17, 0.11, 0.11, 0.12)
 
 
 def trial_balance_sheet(balance: TrialBalance, entity: Entity) -> bytes:
@@ -30,7 +34,24 @@ def trial_balance_sheet(balance: TrialBalance, entity: Entity) -> bytes:
 def trial_balance_pdf(balance: TrialBalance, entity: Entity, *, today: date, cache: Path, is_demo: bool) -> bytes:
     """Return a year's trial balance as PDF."""
     frame = _frame("科目余额表", entity, f"{balance.year} 年", f"KMYE {entity.code} {balance.year}", today, is_demo)
-    return render(frame, [_table(_BALANCE, _BALANCE_SHARES, _balance_rows(balance))], cache)
+    return render(frame, [_table(_BALANCE, _BALANCE_SHARES, _balance_rows(balance), figures=6)], cache)
+
+
+def sub_balances_sheet(balance: TrialBalance, entity: Entity, names: Mapping[str, Named]) -> bytes:
+    """Return the balances of sub-accounts as a workbook."""
+    rows: list[tuple[Value, ...]] = [
+        (code, name, called(names, row.subject), *figures)
+        for row, (code, name, *figures) in zip(balance.rows, _balance_rows(balance)[:-1], strict=True)
+    ]
+    code, name, *totals = _balance_rows(balance)[-1]
+    rows.append((code, name, "", *totals))
+    return workbook(_sheet("明细科目余额表", entity, f"{balance.year} 年", _SUB_BALANCE, rows, widths=(10, 22, 30)))
+
+
+def called(names: Mapping[str, Named], subject: str) -> str:
+    """Return what a subject is called on paper."""
+    named = names.get(subject) if subject else None
+    return f"{named.label} {named.name}".strip() if named else ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,19 +63,22 @@ class AccountOverSpan:
     span: str
     page: AccountPage
     names: Mapping[str, Named]
+    shows_subjects: bool = False
 
 
 def account_sheet(shown: AccountOverSpan) -> bytes:
     """Return an account as a workbook."""
-    title, rows = f"{shown.account.code} {shown.account.name}", _account_rows(shown.page, shown.names)
-    return workbook(_sheet(title, shown.entity, shown.span, _ACCOUNT, rows, widths=(12, 20, 40, 30)))
+    title, columns = f"{shown.account.code} {shown.account.name}", _DETAILED if shown.shows_subjects else _ACCOUNT
+    widths = (12, 20, 40, *((24,) if shown.shows_subjects else ()), 30)
+    return workbook(_sheet(title, shown.entity, shown.span, columns, _account_rows(shown), widths=widths))
 
 
 def account_pdf(shown: AccountOverSpan, *, today: date, cache: Path, is_demo: bool) -> bytes:
     """Return an account as PDF."""
     title, number = f"{shown.account.code} {shown.account.name} 明细账", f"MX {shown.entity.code} {shown.account.code}"
     frame = _frame(title, shown.entity, shown.span, number, today, is_demo)
-    return render(frame, [_table(_ACCOUNT, _ACCOUNT_SHARES, _account_rows(shown.page, shown.names))], cache)
+    columns, shares = (_DETAILED, _DETAILED_SHARES) if shown.shows_subjects else (_ACCOUNT, _ACCOUNT_SHARES)
+    return render(frame, [_table(columns, shares, _account_rows(shown), figures=3)], cache)
 
 
 def _balance_rows(balance: TrialBalance) -> list[tuple[Value, ...]]:
@@ -68,24 +92,25 @@ def _balance_rows(balance: TrialBalance) -> list[tuple[Value, ...]]:
     return [*rows, ("合计", "", *opening, balance.debit, balance.credit, *closing)]
 
 
-def _account_rows(page: AccountPage, names: Mapping[str, Named]) -> list[tuple[Value, ...]]:
-    rows: list[tuple[Value, ...]] = [("期初余额", "", "", "", None, None, page.opening)]
+def _account_rows(shown: AccountOverSpan) -> list[tuple[Value, ...]]:
+    page, names, blank = shown.page, shown.names, ("",) if shown.shows_subjects else ()
+    rows: list[tuple[Value, ...]] = [("期初余额", "", "", *blank, "", None, None, page.opening)]
     for line in page.lines:
-        named = names.get(line.counterpart.subject)
-        detail = f" {named.label} {named.name}".rstrip() if named and line.counterpart.subject else ""
         is_debit = line.side is Side.DEBIT
+        counterpart = f"{line.counterpart.code} {line.counterpart.name} {called(names, line.counterpart.subject)}"
         rows.append(
             (
                 line.voucher.dated_on.isoformat(),
                 f"{line.voucher.period} {line.voucher.label}",
                 line.voucher.memo,
-                f"{line.counterpart.code} {line.counterpart.name}{detail}",
+                *((called(names, line.subject),) if shown.shows_subjects else ()),
+                counterpart.rstrip(),
                 line.amount if is_debit else None,
                 None if is_debit else line.amount,
                 line.balance,
             )
         )
-    return [*rows, ("合计", "", "", "", page.debit, page.credit, page.closing)]
+    return [*rows, ("合计", "", "", *blank, "", page.debit, page.credit, page.closing)]
 
 
 def _sides(amount: Money) -> tuple[Money | None, Money | None]:
@@ -121,9 +146,12 @@ def _frame(title: str, entity: Entity, span: str, number: str, today: date, is_d
     )
 
 
-def _table(columns: tuple[str, ...], shares: tuple[float, ...], rows: list[tuple[Value, ...]]) -> Table:
+def _table(
+    columns: tuple[str, ...], shares: tuple[float, ...], rows: list[tuple[Value, ...]], *, figures: int
+) -> Table:
+    """Make a table whose last columns are figures, and whose last row is the total."""
     texts = [tuple("" if value is None else str(value) for value in row) for row in rows]
-    first_figure = len(columns) - (6 if len(columns) == len(_BALANCE) else 3)
+    first_figure = len(columns) - figures
     return Table(
         columns=tuple(
             Column(label=label, width=share, align="right" if index >= first_figure else "left")

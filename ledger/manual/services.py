@@ -18,7 +18,7 @@ from core.money import ZERO, Money
 from ledger.entities.models import Entity
 from ledger.journal.chart import BY_MEMBER, CHART, Side
 from ledger.journal.drafts import AccountKey
-from ledger.journal.models import Account, Voucher
+from ledger.journal.models import BY_TWO, Account, Voucher
 from ledger.journal.posting import reverse
 from ledger.journal.reading import get_voucher_by_id
 from ledger.manual.errors import (
@@ -243,4 +243,4 @@ def _lock_waiting(session: Session, draft: VoucherDraft) -> None:
 
 
 def _signed(draft: VoucherDraft) -> str:
-    return f"{draft.made_by} / {draft.checked_by}"
+    return f"{draft.made_by}{BY_TWO}{draft.checked_by}"

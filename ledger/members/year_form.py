@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from core.money import ZERO, Money
 from core.weight import NOTHING, Weight
 from ledger.entities.models import Entity
+from ledger.journal.by_account import AccountPage, account_page
 from ledger.journal.chart import Side
 from ledger.journal.models import Voucher
 from ledger.journal.periods import CLOSING_PERIOD
-from ledger.journal.reading import AccountPage, account_page
 from ledger.members.models import Member, Patronage, QuantifiedShare, ShareKind
 from ledger.members.quantifying import shares_held
 

@@ -7,9 +7,10 @@ Every posting pairs a debit with a credit account, so the movements of a year ar
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, selectinload
 
 from core.money import ZERO, Money
 from ledger.entities.models import Entity
@@ -48,40 +49,90 @@ def position(session: Session, entity: Entity, through: int) -> Position:
     return Position(balances_by_subject(session, entity, CHART, through=through))
 
 
-class Movements:
-    """What moved from each credited account to each debited one within a year, by code."""
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """What moved from a credited account to a debited one within a year; no code means any other account.
 
-    def __init__(self, cells: Mapping[tuple[str, str], Money]) -> None:
+    `but` names accounts at the other end that do not count; with `is_net` what flowed back counts as less; without
+    `with_closing` only the twelve months count, not the year's end.
+    """
+
+    debit: str = ""
+    credit: str = ""
+    but: tuple[str, ...] = ()
+    is_net: bool = False
+    with_closing: bool = True
+
+    def holds(self, debit: str, credit: str) -> bool:
+        """Say whether a posting between these accounts belongs to the flow."""
+        ends = (self.debit in ("", debit)) and (self.credit in ("", credit)) and debit != credit
+        return ends and not {debit, credit}.intersection(self.but)
+
+    @property
+    def back(self) -> Flow:
+        """Return the same flow the other way."""
+        return replace(self, debit=self.credit, credit=self.debit)
+
+
+class Movements:
+    """What moved from each credited account to each debited one within a year, in its months and at its end."""
+
+    def __init__(self, cells: Mapping[tuple[str, str, bool], Money]) -> None:
         self._cells = cells
 
-    def between(self, debit: str, credit: str) -> Money:
-        """Return what was debited to one account against another."""
-        return self._cells.get((debit, credit), ZERO)
-
-    def into(self, credit: str, *, but_from: tuple[str, ...] = ()) -> Money:
-        """Return what an account was credited with, other than against the accounts named."""
-        return Money.total(v for (d, c), v in self._cells.items() if c == credit and d not in (*but_from, credit))
-
-    def out_of(self, debit: str, *, but_to: tuple[str, ...] = ()) -> Money:
-        """Return what an account was debited with, other than against the accounts named."""
-        return Money.total(v for (d, c), v in self._cells.items() if d == debit and c not in (*but_to, debit))
-
-    def net_credit(self, code: str) -> Money:
-        """Return credits less debits of an account."""
-        return self.into(code) - self.out_of(code)
+    def of(self, flow: Flow) -> Money:
+        """Return what flowed."""
+        flowed = Money.total(
+            amount
+            for (debit, credit, is_closing), amount in self._cells.items()
+            if flow.holds(debit, credit) and (flow.with_closing or not is_closing)
+        )
+        return flowed - self.of(replace(flow.back, is_net=False)) if flow.is_net else flowed
 
 
-def movements(session: Session, entity: Entity, year: int, *, with_closing: bool = True) -> Movements:
-    """Return a year's movements; without the closing, those of its twelve months only."""
+def movements(session: Session, entity: Entity, year: int) -> Movements:
+    """Return a year's movements."""
     debit, credit = aliased(Account), aliased(Account)
-    last = closing_period(year) if with_closing else year * 100 + 12
+    is_closing = Voucher.period == closing_period(year)
     sums = (
-        select(debit.code, credit.code, func.sum(Posting.amount_fen))
+        select(debit.code, credit.code, is_closing, func.sum(Posting.amount_fen))
         .select_from(Posting)
         .join(Voucher, Voucher.id == Posting.voucher_id)
         .join(debit, debit.id == Posting.debit_id)
         .join(credit, credit.id == Posting.credit_id)
-        .where(Voucher.entity_id == entity.id, Voucher.period.between(year * 100 + 1, last))
-        .group_by(debit.code, credit.code)
+        .where(Voucher.entity_id == entity.id, Voucher.period.between(year * 100 + 1, closing_period(year)))
+        .group_by(debit.code, credit.code, is_closing)
     )
-    return Movements({(d, c): Money(int(fen)) for d, c, fen in session.execute(sums)})
+    return Movements({(d, c, bool(closing)): Money(int(fen)) for d, c, closing, fen in session.execute(sums)})
+
+
+@dataclass(frozen=True, slots=True)
+class FlowLine:
+    """One row of a voucher that a figure is made of; `amount` is negative for what flowed back."""
+
+    posting: Posting
+    amount: Money
+
+
+def lines_of(session: Session, entity: Entity, year: int, flow: Flow) -> list[FlowLine]:
+    """Return the rows behind a figure, in the order of their vouchers."""
+    ways = [(flow, 1), (flow.back, -1)] if flow.is_net else [(flow, 1)]
+    found: list[FlowLine] = []
+    for way, sign in ways:
+        debit, credit = aliased(Account), aliased(Account)
+        wanted = (
+            select(Posting)
+            .join(Voucher, Voucher.id == Posting.voucher_id)
+            .join(debit, debit.id == Posting.debit_id)
+            .join(credit, credit.id == Posting.credit_id)
+            .where(Voucher.entity_id == entity.id, debit.code != credit.code)
+            .where(Voucher.period.between(year * 100 + 1, closing_period(year) - (0 if way.with_closing else 1)))
+            .where(debit.code.not_in(way.but), credit.code.not_in(way.but))
+        )
+        for side, code in ((debit, way.debit), (credit, way.credit)):
+            if code:
+                wanted = wanted.where(side.code == code)
+        with_all = [selectinload(of) for of in (Posting.voucher, Posting.debit, Posting.credit)]
+        wanted = wanted.options(*with_all)
+        found += [FlowLine(posting, Money(posting.amount_fen * sign)) for posting in session.scalars(wanted)]
+    return sorted(found, key=lambda line: (line.posting.voucher.period, line.posting.voucher.number))

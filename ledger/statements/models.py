@@ -5,17 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.money import Money
+from ledger.statements.figures import Flow
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What a figure is made of: a flow of one year, whose vouchers a reader may go down to."""
+
+    year: int
+    flow: Flow
 
 
 @dataclass(frozen=True, slots=True)
 class StatementRow:
-    """A row as the 制度 numbers it; `codes` are the accounts that a reader may go down to."""
+    """A row as the 制度 numbers it.
+
+    A reader may go down to the accounts in `codes`, and from each figure to what stands `behind` it, if anything does.
+    """
 
     number: int
     name: str
     figures: tuple[Money, ...]
     codes: tuple[str, ...] = ()
     is_total: bool = False
+    behind: tuple[Behind | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

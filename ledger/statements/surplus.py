@@ -6,12 +6,12 @@ from sqlalchemy.orm import Session
 
 from core.errors import N_
 from core.money import Money
-from ledger.distribution.planning import transferred_in, undistributed_before
+from ledger.distribution.planning import COVERED, undistributed_before
 from ledger.entities.models import Entity
 from ledger.journal.periods import open_years
 from ledger.statements.balance_sheet import balance_sheet
-from ledger.statements.figures import movements
-from ledger.statements.models import Statement, StatementRow, Tie
+from ledger.statements.figures import Flow, movements
+from ledger.statements.models import Behind, Statement, StatementRow, Tie
 
 _NAMES: tuple[tuple[int, str, tuple[str, ...]], ...] = (
     (1, N_("经营收入"), ("501",)),
@@ -36,6 +36,16 @@ _NAMES: tuple[tuple[int, str, tuple[str, ...]], ...] = (
     (20, N_("年末未分配盈余"), ("332",)),
 )
 _TOTALS = {7, 10, 12, 16, 20}
+_FLOWS = {
+    **{row: Flow(credit=code, is_net=True, with_closing=False) for row, code in ((1, "501"), (2, "511"), (8, "502"))},
+    **{
+        row: Flow(debit=code, is_net=True, with_closing=False)
+        for row, code in ((3, "521"), (4, "522"), (5, "523"), (6, "524"), (9, "529"), (11, "531"))
+    },
+    14: COVERED,
+    **{row: Flow(debit="332", credit=code) for row, code in ((15, "322"), (17, "221"), (18, "222"), (19, "301"))},
+}
+"""What moved behind each row; the others are computed from these."""
 
 
 def surplus_statement(session: Session, entity: Entity, year: int) -> Statement:
@@ -44,7 +54,14 @@ def surplus_statement(session: Session, entity: Entity, year: int) -> Statement:
     known = set(open_years(session, entity))
     before = _column(session, entity, year - 1) if year - 1 in known else dict.fromkeys(this_year, Money(0))
     rows = tuple(
-        StatementRow(number, name, (this_year[number], before[number]), codes, number in _TOTALS)
+        StatementRow(
+            number,
+            name,
+            (this_year[number], before[number]),
+            codes,
+            number in _TOTALS,
+            tuple(Behind(of, flow) for of in (year, year - 1)) if (flow := _FLOWS.get(number)) else (),
+        )
         for number, name, codes in _NAMES
     )
     sheet = balance_sheet(session, entity, year)
@@ -59,20 +76,12 @@ def surplus_statement(session: Session, entity: Entity, year: int) -> Statement:
 
 
 def _column(session: Session, entity: Entity, year: int) -> dict[int, Money]:
-    months, whole = movements(session, entity, year, with_closing=False), movements(session, entity, year)
-    income = {row: months.net_credit(code) for row, code in ((1, "501"), (2, "511"), (8, "502"))}
-    costs = {
-        row: -months.net_credit(code)
-        for row, code in ((3, "521"), (4, "522"), (5, "523"), (6, "524"), (9, "529"), (11, "531"))
-    }
-    rows = income | costs
+    moved = movements(session, entity, year)
+    rows = {number: moved.of(flow) for number, flow in _FLOWS.items()}
     rows[7] = rows[1] + rows[2] - rows[3] - rows[4] - rows[5] - rows[6]
     rows[10] = rows[7] + rows[8] - rows[9]
     rows[12] = rows[10] - rows[11]
     rows[13] = undistributed_before(session, entity, year)
-    rows[14] = transferred_in(session, entity, year)
-    rows[15] = whole.between("332", "322")
     rows[16] = rows[12] + rows[13] + rows[14] - rows[15]
-    rows[17], rows[18], rows[19] = (whole.between("332", code) for code in ("221", "222", "301"))
     rows[20] = rows[16] - rows[17] - rows[18] - rows[19]
     return rows

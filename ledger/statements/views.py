@@ -4,26 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from core import clock
 from core.db import reading
 from core.identity.services import is_demo
+from core.paging import page_of
 from core.paper import send_pdf, send_xlsx
 from ledger.entities.models import Entity
 from ledger.journal.chart import CHART
 from ledger.journal.page_head import head, opened
+from ledger.journal.subjects import names_of
 from ledger.seals.checkpoints import seals_of
 from ledger.statements.balance_sheet import balance_sheet
 from ledger.statements.equity import equity_statement
+from ledger.statements.figures import lines_of
 from ledger.statements.models import Statement
 from ledger.statements.paper import statement_pdf, statement_sheet
 from ledger.statements.surplus import surplus_statement
 
 bp = Blueprint("forms", __name__, url_prefix="/books")
 
+PAGE = 100
 FORMS: dict[str, Callable[[Session, Entity, int], Statement]] = {
     "balance-sheet": balance_sheet,
     "surplus": surplus_statement,
@@ -41,6 +45,36 @@ def show(code: str, form: str) -> ResponseReturnValue:
         statement=statement,
         form=form,
         chart=CHART,
+    )
+
+
+@bp.get("/<code>/statements/<form>/<int(max=99):number>/<int(max=9):column>")
+def figure(code: str, form: str, number: int, column: int) -> ResponseReturnValue:
+    """Show the vouchers that a figure of a statement is made of, by its row and its column from 0."""
+    entity, statement = _drawn(code, form)
+    row = next((row for row in statement.rows if row.number == number), None)
+    behind = row.behind[column] if row and column < len(row.behind) else None
+    if row is None or behind is None:
+        abort(404)
+    lines = lines_of(reading(), entity, behind.year, behind.flow)
+    pages = max(1, -(-len(lines) // PAGE))
+    page = min(page_of(request.args), pages)
+    shown = lines[(page - 1) * PAGE : page * PAGE]
+    subjects = {account.subject for line in shown for account in (line.posting.debit, line.posting.credit)}
+    return render_template(
+        "ledger/figure.html",
+        **head(entity, statement.year),
+        statement=statement,
+        form=form,
+        row=row,
+        column=column,
+        behind=behind,
+        lines=shown,
+        count=len(lines),
+        names=names_of(reading(), entity, subjects),
+        chart=CHART,
+        page=page,
+        pages=pages,
     )
 
 

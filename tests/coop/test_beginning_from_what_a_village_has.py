@@ -26,10 +26,11 @@ from ledger.distribution.services import close_year
 from ledger.entities.models import Entity
 from ledger.entities.services import get_entity
 from ledger.exports.plain_text import beancount
+from ledger.journal.by_account import trial_balance
 from ledger.journal.drafts import Posted
 from ledger.journal.faults import faults
 from ledger.journal.models import PeriodState
-from ledger.journal.reading import balance, trial_balance
+from ledger.journal.reading import balance
 from ledger.members.register import register_of_accounts
 from ledger.members.services import get_member
 from ledger.members.year_form import year_form

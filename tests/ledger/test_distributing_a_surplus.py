@@ -23,6 +23,7 @@ from ledger.distribution.models import DistributionRun
 from ledger.distribution.planning import first_steps, plan, undistributed_before, year_before_is_undecided
 from ledger.distribution.services import approve, close_year, pay_out, unpaid_of
 from ledger.entities.services import CharterTerms, adopt_charter, charter_of
+from ledger.journal.by_account import trial_balance
 from ledger.journal.chart import UNDISTRIBUTED
 from ledger.journal.drafts import Pair, Posted
 from ledger.journal.errors import ClosedPeriodError
@@ -30,7 +31,7 @@ from ledger.journal.faults import faults
 from ledger.journal.models import PeriodState, Voucher
 from ledger.journal.periods import open_period, open_year, period_before, year_state
 from ledger.journal.posting import post
-from ledger.journal.reading import balance, trial_balance
+from ledger.journal.reading import balance
 from ledger.members.models import QuantifiedShare, ShareKind
 from ledger.members.services import member_accounts
 from ledger.rules import closing, purchasing

@@ -13,6 +13,7 @@ from core.db import Database
 from core.errors import NotFoundError
 from core.money import ZERO, Money
 from ledger.entities.services import get_entity
+from ledger.journal.by_account import trial_balance
 from ledger.journal.drafts import AccountKey, Pair
 from ledger.journal.errors import (
     ClosedPeriodError,
@@ -24,7 +25,7 @@ from ledger.journal.errors import (
 from ledger.journal.faults import faults
 from ledger.journal.models import Period, PeriodState, Posting, Voucher
 from ledger.journal.posting import post
-from ledger.journal.reading import balance, trial_balance
+from ledger.journal.reading import balance
 from tests.factories import cooperative, yuan
 from tests.ledger.books import draft, post_one, rows, voucher
 from tests.race import together

@@ -10,17 +10,11 @@ from sqlalchemy.orm import Session
 from core.errors import NotFoundError
 from core.money import ZERO
 from ledger.entities.models import Entity, EntityKind
+from ledger.journal.by_account import account_page, sub_balances, trial_balance
 from ledger.journal.chart import CHART, AccountClass, Side, chart_for
 from ledger.journal.errors import NoChartError
 from ledger.journal.periods import open_year
-from ledger.journal.reading import (
-    account_page,
-    balances_by_subject,
-    get_voucher,
-    journal,
-    legs,
-    trial_balance,
-)
+from ledger.journal.reading import balances_by_subject, get_voucher, journal, legs, vouchers_in
 from ledger.rules import Split, sales
 from tests.factories import cooperative, deed, yuan
 from tests.ledger.books import post_one
@@ -142,3 +136,23 @@ def test_the_journal_shows_the_newest_first_page_by_page(session: Session, coop:
 def test_a_voucher_that_is_not_there_is_not_found(session: Session, coop: Entity) -> None:
     with pytest.raises(NotFoundError):
         get_voucher(session, coop, 202607, 2)
+
+
+def test_sub_accounts_add_up_to_their_account(session: Session, coop: Entity) -> None:
+    accounts = {row.account.code: row for row in trial_balance(session, coop, 2026).rows}
+    for code, account in accounts.items():
+        under = sub_balances(session, coop, 2026, code)
+        assert (under.opening, under.debit, under.credit, under.difference) == (
+            account.opening,
+            account.debit,
+            account.credit,
+            account.closing,
+        )
+    assert [row.subject for row in sub_balances(session, coop, 2026, "121").rows] == ["lot:A", "lot:B"]
+    assert all(row.subject for row in sub_balances(session, coop, 2026).rows)
+
+
+def test_a_month_of_vouchers_is_bound_in_the_order_of_its_numbers(session: Session, coop: Entity) -> None:
+    post_one(session, coop, "water", debit="523", credit="102", amount="8", on=date(2026, 3, 20))
+    assert [one.label for one in vouchers_in(session, coop, 202603)] == ["记-0001", "记-0002"]
+    assert vouchers_in(session, coop, 202604) == []

@@ -21,10 +21,11 @@ from core.money import Money
 from ledger.distribution.services import Resolution, approve, close_year
 from ledger.entities.models import Entity
 from ledger.entities.services import get_entity
+from ledger.journal.by_account import trial_balance
 from ledger.journal.drafts import AccountKey, Draft, Pair, Posted
 from ledger.journal.models import Voucher
 from ledger.journal.posting import post, reverse
-from ledger.journal.reading import balance, get_voucher_by_id, trial_balance
+from ledger.journal.reading import balance, get_voucher_by_id
 from ledger.months.services import close_month, reopen_month
 from ledger.seals.examining import examine
 from ledger.seals.sealing import seal

@@ -19,9 +19,10 @@ from ledger.daily.services import Said, record, recorded
 from ledger.distribution.services import approve
 from ledger.entities.models import Entity
 from ledger.entities.services import get_entity
+from ledger.journal.by_account import trial_balance
 from ledger.journal.drafts import Posted
 from ledger.journal.errors import ClosedPeriodError
-from ledger.journal.reading import balance, trial_balance
+from ledger.journal.reading import balance
 from ledger.manual.errors import NotByHandError
 from ledger.manual.services import approve as check
 from ledger.manual.services import ask_for_reversal

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from io import BytesIO
 
@@ -9,12 +10,14 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy.orm import Session
 
-from core.money import ZERO
-from ledger.distribution.services import approve
+from core.money import ZERO, Money
+from ledger.distribution.services import approve, close_year
+from ledger.entities.models import Entity
 from ledger.journal.chart import CHART
 from ledger.rules import Split, capital, closing, purchasing, sales
 from ledger.statements.balance_sheet import balance_sheet
 from ledger.statements.equity import equity_statement
+from ledger.statements.figures import lines_of
 from ledger.statements.models import Statement
 from ledger.statements.paper import statement_sheet
 from ledger.statements.surplus import surplus_statement
@@ -24,7 +27,8 @@ from tests.ledger.books import post_one
 from tests.ledger.example_year import VOTED, YEAR, example_year
 from tests.ledger.rule_table import RULES
 
-FORMS = (balance_sheet, surplus_statement, equity_statement)
+Form = Callable[[Session, Entity, int], Statement]
+FORMS: tuple[Form, ...] = (balance_sheet, surplus_statement, equity_statement)
 ON = date(2026, 3, 2)
 
 
@@ -119,3 +123,30 @@ def test_a_workbook_holds_numbers_and_no_formulas(session: Session, today: None)
     totals = [row for row in page.iter_rows(values_only=True) if row[1] == "资产总计"]
     total = balance_sheet(session, coop, YEAR).row(22).figures[0]
     assert f"{totals[0][2]:.2f}" == str(total).replace(",", "")
+
+
+@pytest.mark.parametrize("form", [surplus_statement, equity_statement])
+def test_every_figure_leads_to_the_rows_that_it_is_made_of(session: Session, today: None, form: Form) -> None:
+    coop = example_year(session, is_closed=False)
+    post_one(session, coop, "wages", debit="521", credit="102", amount="1200", on=date(YEAR, 11, 1))
+    post_one(session, coop, "taken back", debit="501", credit="102", amount="150", on=date(YEAR, 11, 2))
+    post_one(session, coop, "loss covered", debit="322", credit="332", amount="99", on=date(YEAR, 11, 3))
+    close_year(session, ACCOUNTANT, coop, YEAR)
+    approve(session, ACCOUNTANT, coop, YEAR, VOTED)
+    looked_at = 0
+    for row in form(session, coop, YEAR).rows:
+        for figure, behind in zip(row.figures, row.behind, strict=False):
+            if behind and behind.year == YEAR:
+                lines = lines_of(session, coop, YEAR, behind.flow)
+                assert Money.total(line.amount for line in lines) == figure, row.name
+                looked_at += bool(lines)
+    assert looked_at >= 6
+
+
+def test_a_figure_of_form_02_is_made_of_the_months_and_not_of_the_closing(session: Session, today: None) -> None:
+    """A closed year's income stands at nothing on 501; the statement still leads to the sales."""
+    coop = example_year(session)
+    row = surplus_statement(session, coop, YEAR).row(1)
+    assert row.behind[0]
+    lines = lines_of(session, coop, YEAR, row.behind[0].flow)
+    assert {line.posting.voucher.period % 100 for line in lines} == {10}

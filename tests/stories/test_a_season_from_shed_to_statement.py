@@ -22,10 +22,11 @@ from ledger.distribution.models import DistributionRun
 from ledger.entities.models import Entity
 from ledger.entities.services import entities
 from ledger.journal import guards
+from ledger.journal.by_account import trial_balance
 from ledger.journal.faults import faults
 from ledger.journal.models import PeriodState, Voucher
 from ledger.journal.periods import year_state
-from ledger.journal.reading import balance, trial_balance
+from ledger.journal.reading import balance
 from shop.demo.loading import NotEmptyError, load
 from shop.orders.models import Order, OrderState
 from tests.engines import Engine, migrate

@@ -60,3 +60,41 @@ def test_what_stands_on_the_screen_stands_on_paper_and_in_the_workbook(address: 
     cells = {cell for row in book.worksheets[0].iter_rows(values_only=True) for cell in row}
     numbers = {f"{cell:,.2f}" for cell in cells if isinstance(cell, float | int | Decimal)}
     assert [figure for figure in shown if figure not in numbers] == []
+
+
+def test_a_figure_of_a_statement_leads_to_its_vouchers(visit: SignIn) -> None:
+    accountant = visit("kuaiji")
+    for form in ("surplus", "equity"):
+        page = accountant.get(f"/books/yhq-buy/statements/{form}?year=2025").text
+        links = re.findall(r'<a href="([^"]*/statements/[a-z]+/\d+/\d+[^"]*)">([^<]+)</a>', page)
+        assert links
+        for address, figure in links:
+            shown = accountant.get(address.replace("&amp;", "&"))
+            assert shown.status_code == 200
+            assert f'class="figures">{figure}</strong>' in shown.text, address
+
+
+@pytest.mark.parametrize("figure", ["surplus/7/0", "surplus/99/0", "surplus/1/5", "equity/1/0", "nothing/1/0"])
+def test_a_figure_that_is_computed_from_others_leads_nowhere(figure: str, visit: SignIn) -> None:
+    assert visit("kuaiji").get(f"/books/yhq-buy/statements/{figure}?year=2025").status_code == 404
+
+
+def test_an_account_of_people_says_whose_each_line_is(visit: SignIn) -> None:
+    accountant = visit("kuaiji")
+    page = accountant.get("/books/yhq-buy/accounts/114?year=2025&month=0").text
+    assert re.search(r'data-label="明细"><a [^>]+>[^<]*[一-鿿]{2,}', page)
+    under = accountant.get("/books/yhq-buy/accounts/114/sub-accounts?year=2025").text
+    assert _cells(under, "<tfoot>")[-1] == _cells(page, "<tfoot>")[-1]
+    book = load_workbook(BytesIO(accountant.get("/books/yhq-buy/sub-accounts.xlsx?year=2025").data))
+    assert "明细" in {cell for row in book.worksheets[0].iter_rows(values_only=True) for cell in row}
+
+
+def test_a_voucher_is_printed_with_its_total_in_capitals_and_lines_to_sign(visit: SignIn) -> None:
+    accountant = visit("kuaiji")
+    one = text_of(accountant.get("/books/yhq-buy/vouchers/202513/1.pdf").data)
+    for said in ("记账凭证", "202513 记-0001", "合计", "元", "制单", "审核", "附件", "出纳", "会计主管"):
+        assert said in one
+    month = text_of(accountant.get("/books/yhq-buy/vouchers/202513.pdf").data)
+    assert "记-0001" in month
+    assert "记-0002" in month
+    assert accountant.get("/books/yhq-buy/vouchers/209901.pdf").status_code == 404
