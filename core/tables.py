@@ -167,6 +167,13 @@ def amount(said: str) -> Money:
     return read
 
 
+def signed(said: str) -> Money:
+    """Read yuan that may be below zero; a blank cell is zero."""
+    is_below = said.startswith(("-", "−"))
+    read = amount(said.lstrip("-−+"))
+    return -read if is_below else read
+
+
 def day(said: str) -> date | None:
     """Read 2026-07-18, 2026/7/18 or 2026年7月18日."""
     if not said:

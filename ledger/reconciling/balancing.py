@@ -34,6 +34,13 @@ class Reconciliation:
     book_balance: Money
     only_bank: tuple[BankLine, ...]
     only_books: tuple[Movement, ...]
+    before: BankStatement | None = None
+    """The statement of the account before this one."""
+
+    @property
+    def gap(self) -> Money:
+        """Return how far this statement's opening is from the closing of the one before."""
+        return self.statement.opening - self.before.closing if self.before else Money(0)
 
     @property
     def adjusted_books(self) -> Money:
@@ -55,6 +62,7 @@ def reconcile(session: Session, entity: Entity, statement: BankStatement) -> Rec
     """Draw the table of an account up to the end of a statement.
 
     What the books moved before the account's first statement is taken as settled: it stands in its opening balance.
+    A line that the bank had before the books did stays the bank's alone until the day of its voucher.
     """
     account, ends_on = statement.account, statement.ends_on
     if statement.is_count:
@@ -62,16 +70,25 @@ def reconcile(session: Session, entity: Entity, statement: BankStatement) -> Rec
     same = (BankStatement.entity_id == entity.id, BankStatement.account == account)
     first = session.scalar(select(func.min(BankStatement.begins_on)).where(*same)) or statement.begins_on
     moved = movements_on(session, entity, account, first, ends_on)
-    matched = select(BankMatch.line_id).where(BankMatch.line_id == BankLine.id).exists()
     lines = select(BankLine).where(BankLine.entity_id == entity.id, BankLine.account == account, BankLine.on <= ends_on)
-    only_bank = session.scalars(lines.where(~matched).order_by(BankLine.on, BankLine.position))
-    later = _matched_later(session, entity, account, ends_on)
+    of_line = select(BankMatch.line_id).join(Voucher, Voucher.id == BankMatch.voucher_id)
+    of_line = of_line.where(BankMatch.line_id == BankLine.id)
+    unsettled = ~of_line.exists() | of_line.where(Voucher.dated_on > ends_on).exists()
+    only_bank = tuple(session.scalars(lines.where(unsettled).order_by(BankLine.on, BankLine.position)))
+    apart = _matched_later(session, entity, account, ends_on) | {line.id for line in only_bank}
     return Reconciliation(
         statement,
         _balance(session, entity, account, ends_on),
-        tuple(only_bank),
-        tuple(one for one in moved if not one.is_cancelled and (not one.line_id or one.line_id in later)),
+        only_bank,
+        tuple(one for one in moved if not one.is_cancelled and (not one.line_id or one.line_id in apart)),
+        _before(session, statement),
     )
+
+
+def _before(session: Session, statement: BankStatement) -> BankStatement | None:
+    same = (BankStatement.entity_id == statement.entity_id, BankStatement.account == statement.account)
+    earlier = select(BankStatement).where(*same, BankStatement.ends_on < statement.begins_on)
+    return session.scalar(earlier.order_by(BankStatement.ends_on.desc(), BankStatement.id.desc()).limit(1))
 
 
 def movements_on(

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, selectinload
 
-from core import clock
+from core import audit, clock
 from core.errors import NotFoundError, explain_constraint
 from core.identity.roles import Actor, Role
 from core.money import ZERO, Money
@@ -30,7 +30,9 @@ from ledger.reconciling.models import BankLine, BankMatch, BankStatement
 from ledger.reconciling.reading import StatementLine
 
 APART = timedelta(days=7)
-"""How many days may lie between a voucher and the line that it is."""
+"""How many days may lie between a voucher and the line that it is, to be matched without being asked."""
+REACH = timedelta(days=60)
+"""How many days may lie between them at most, where a person says that they are the same."""
 
 explain_constraint("uq_ledger_bank_match_voucher_id_account", MatchedMeanwhileError)
 explain_constraint("pk_ledger_bank_match", MatchedMeanwhileError)
@@ -80,21 +82,26 @@ def count_cash(session: Session, actor: Actor, entity: Entity, *, on: date, coun
 
 
 def match_beyond_doubt(session: Session, actor: Actor, entity: Entity, statement: BankStatement) -> int:
-    """Match open lines with the nearest voucher of their amount, or with one day's vouchers of a kind; say how many."""
+    """Match open lines of which there is no doubt; say how many.
+
+    First what has the same day and amount on both sides; then what is the only one of its amount near by, on both
+    sides; then one day's vouchers of a kind that make the line together. Everything else is for a person to say.
+    """
     lines = open_lines(session, statement)
     first, last = min((line.on for line in lines), default=statement.begins_on), statement.ends_on
     movements = movements_on(session, entity, statement.account, first - APART, last + APART)
     free = [one for one in movements if not one.line_id and not one.is_cancelled]
-    matched = 0
-    for line in sorted(lines, key=lambda line: (line.on, line.position)):
-        chosen = _single(line, free) or _day_of_a_kind(line, free)
-        if chosen:
+    still = sorted(lines, key=lambda line: (line.on, line.position))
+    for choose in (_of_the_day, _only_one, _day_of_a_kind):
+        for line in list(still):
+            chosen = choose(line, still, free)
             for one in chosen:
                 free.remove(one)
                 _add_match(session, actor, statement.account, line, one.voucher.id)
-            matched += 1
+            if chosen:
+                still.remove(line)
     session.flush()
-    return matched
+    return len(lines) - len(still)
 
 
 def match(session: Session, actor: Actor, entity: Entity, line: BankLine, voucher_ids: Sequence[int]) -> None:
@@ -119,6 +126,23 @@ def unmatch(session: Session, actor: Actor, entity: Entity, line: BankLine) -> N
     for found in session.scalars(select(BankMatch).where(BankMatch.line_id == line.id)):
         session.delete(found)
     session.flush()
+
+
+def discard(session: Session, actor: Actor, entity: Entity, statement: BankStatement) -> None:
+    """Take a statement away that was not the right one, with its lines and their matches. The books are not touched."""
+    actor.require([Role.ACCOUNTANT], entity.scope)
+    lines = [line.id for line in statement.lines]
+    session.execute(delete(BankMatch).where(BankMatch.line_id.in_(lines)))
+    session.execute(delete(BankLine).where(BankLine.id.in_(lines)))
+    session.execute(delete(BankStatement).where(BankStatement.id == statement.id))
+    audit.note(
+        session,
+        actor_id=actor.user_id,
+        actor_name=actor.name,
+        deed="discard-statement",
+        subject=f"{entity.code}:{statement.account}",
+        detail=f"{statement.begins_on} – {statement.ends_on}, {statement.opening} – {statement.closing}",
+    )
 
 
 def statements(session: Session, entity: Entity, *, limit: int = 36) -> list[BankStatement]:
@@ -191,19 +215,30 @@ def _enter(
     return statement
 
 
-def _single(line: BankLine, free: Sequence[Movement]) -> list[Movement]:
-    """Return the nearest voucher of the line's amount, the earlier of two that are equally near."""
-    same = [one for one in free if one.amount == line.amount and abs(one.voucher.dated_on - line.on) <= APART]
-    return sorted(same, key=lambda one: (abs(one.voucher.dated_on - line.on), one.voucher.id))[:1]
+def _of_the_day(line: BankLine, lines: Sequence[BankLine], free: Sequence[Movement]) -> list[Movement]:
+    """Return a voucher of the line's day and amount, where both sides have as many of them."""
+    there = [one for one in free if one.amount == line.amount and one.voucher.dated_on == line.on]
+    here = [other for other in lines if other.amount == line.amount and other.on == line.on]
+    return there[:1] if len(there) == len(here) else []
 
 
-def _day_of_a_kind(line: BankLine, free: Sequence[Movement]) -> list[Movement]:
+def _only_one(line: BankLine, lines: Sequence[BankLine], free: Sequence[Movement]) -> list[Movement]:
+    """Return the one voucher of the line's amount near by, where no other line could be it."""
+    there = [one for one in free if one.amount == line.amount and abs(one.voucher.dated_on - line.on) <= APART]
+    if len(there) != 1:
+        return []
+    near = [other for other in lines if abs(other.on - there[0].voucher.dated_on) <= APART]
+    return there if [other.id for other in near if other.amount == line.amount] == [line.id] else []
+
+
+def _day_of_a_kind(line: BankLine, _lines: Sequence[BankLine], free: Sequence[Movement]) -> list[Movement]:
     """Return all vouchers of one day and event, where their sum is the line: a payroll that the bank paid at once."""
     groups: dict[tuple[date, str], list[Movement]] = defaultdict(list)
     for one in free:
         if abs(one.voucher.dated_on - line.on) <= APART and (one.amount > ZERO) == (line.amount > ZERO):
             groups[one.voucher.dated_on, one.voucher.event].append(one)
-    fitting = [group for group in groups.values() if Money.total(one.amount for one in group) == line.amount]
+    several = [group for group in groups.values() if len(group) > 1]
+    fitting = [group for group in several if Money.total(one.amount for one in group) == line.amount]
     return fitting[0] if len(fitting) == 1 else []
 
 

@@ -102,6 +102,16 @@ def unmatch(code: str, statement_id: int, line_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show", code=code, statement_id=statement_id), 303)
 
 
+@bp.post(f"/<code>/reconciling/{_ID}/discard")
+def discard(code: str, statement_id: int) -> ResponseReturnValue:
+    """Take a wrong statement away."""
+    with transaction() as session:
+        entity = open_books(session, current_actor(), code, [Role.ACCOUNTANT])
+        services.discard(session, current_actor(), entity, services.get_statement(session, entity, statement_id))
+    flash(gettext("这份对账单已删除，账没有动。"))
+    return redirect(url_for(".index", code=code), 303)
+
+
 def _new_statement() -> StatementForm:
     today = clock.today()
     return StatementForm(begins_on=today.replace(day=1), ends_on=today)
@@ -124,7 +134,7 @@ def _table(entity: Entity, statement_id: int, error: DomainError | None = None) 
     session = reading()
     statement = services.get_statement(session, entity, statement_id)
     table = reconcile(session, entity, statement)
-    moved = movements_on(session, entity, statement.account, statement.begins_on - services.APART, None)
+    moved = movements_on(session, entity, statement.account, statement.begins_on - services.REACH, None)
     vouchers: dict[int, list[object]] = {}
     for one in moved:
         if one.line_id:
@@ -137,6 +147,6 @@ def _table(entity: Entity, statement_id: int, error: DomainError | None = None) 
         vouchers=vouchers,
         problem=error,
         free=[one for one in moved if not one.line_id and not one.is_cancelled],
-        near=services.APART,
+        near=services.REACH,
         may_keep=current_actor().may([Role.ACCOUNTANT], entity.scope),
     )

@@ -13,7 +13,9 @@ from core.money import ZERO
 from ledger.daily.deeds import DEEDS
 from ledger.daily.services import Said, record
 from ledger.entities.models import Entity
+from ledger.journal.models import Voucher
 from ledger.journal.posting import reverse
+from ledger.journal.reading import balance
 from ledger.reconciling.balancing import reconcile
 from ledger.reconciling.errors import (
     FaultyStatementError,
@@ -28,6 +30,7 @@ from ledger.reconciling.reading import read_lines
 from ledger.reconciling.services import (
     NewStatement,
     count_cash,
+    discard,
     match,
     open_lines,
     take_in,
@@ -126,6 +129,90 @@ def test_a_payroll_that_the_bank_paid_at_once_is_matched_as_a_whole(session: Ses
     taken = statement(session, coop, *JULY, ("2026-07-11", "代发", "", "30.03", "A5"), closing="1384.97")
     assert [line.memo for line in open_lines(session, taken)] == ["手续费"]
     assert reconcile(session, coop, taken).difference == ZERO
+
+
+def test_of_two_equal_vouchers_the_one_of_the_day_is_meant(session: Session, coop: Entity) -> None:
+    """Two rents of 80: the bank paid one on its day; the other is for a person to say."""
+    post_one(session, coop, "rent again", debit="523", credit="102", amount="80", on=day(6))
+    post_one(session, coop, "rent once more", debit="523", credit="102", amount="80", on=day(9))
+    found = statement(session, coop, ("2026-07-06", "房租", "", "80", "A"), closing="920")
+    ((voucher_id,),) = session.execute(select(BankMatch.voucher_id))
+    assert session.get_one(Voucher, voucher_id).dated_on == day(6)
+    assert open_lines(session, found) == []
+
+
+def test_where_two_could_be_meant_nothing_is_matched(session: Session, coop: Entity) -> None:
+    post_one(session, coop, "rent again", debit="523", credit="102", amount="80", on=day(9))
+    found = statement(session, coop, ("2026-07-07", "房租", "", "80", "A"), closing="920")
+    assert [line.reference for line in open_lines(session, found)] == ["A"]
+
+
+def test_a_voucher_goes_to_the_line_of_its_day_and_not_to_an_earlier_one(session: Session, coop: Entity) -> None:
+    found = statement(
+        session, coop, ("2026-07-04", "退款", "", "80", "A"), ("2026-07-05", "房租", "", "80", "B"), closing="840"
+    )
+    assert [line.reference for line in open_lines(session, found)] == ["A"]
+
+
+def test_what_the_bank_had_before_the_books_is_its_alone_until_then(session: Session, coop: Entity) -> None:
+    """The bank took a fee on the 19th; the accountant booked it on the 20th, after the statement's end."""
+    found = statement(
+        session,
+        coop,
+        ("2026-07-03", "货款", "500", "", "A"),
+        ("2026-07-05", "房租", "", "80", "B"),
+        ("2026-07-18", "支票", "", "33", "C"),
+        ("2026-07-18", "手续费", "", "5", "D"),
+        closing="1382",
+        until=18,
+    )
+    fee = post_one(session, coop, "fee", debit="524", credit="102", amount="5", on=day(19))
+    (line,) = open_lines(session, found)
+    match(session, ACCOUNTANT, coop, line, [fee.voucher_id])
+    table = reconcile(session, coop, found)
+    assert ([one.reference for one in table.only_bank], table.only_books) == (["D"], ())
+    assert table.difference == ZERO
+
+
+def test_a_statement_that_does_not_begin_where_the_last_one_ended_says_so(session: Session, coop: Entity) -> None:
+    statement(session, coop, ("2026-07-03", "货款", "500", "", "A"), closing="1500", until=4)
+    lines, _faults = read_lines([HEADS, ["2026-07-05", "房租", "", "80", "B"]])
+    new = NewStatement(
+        account="102", opening=yuan("1490"), closing=yuan("1410"), begins_on=day(5), ends_on=day(19), lines=lines
+    )
+    assert reconcile(session, coop, take_in(session, ACCOUNTANT, coop, new)).gap == yuan("-10")
+
+
+def test_a_wrong_statement_is_taken_away_and_the_right_one_taken_in(session: Session, coop: Entity) -> None:
+    wrong = statement(session, coop, ("2026-07-03", "货款", "500", "", "A"), opening="1", closing="501")
+    assert session.scalar(select(func.count()).select_from(BankMatch)) == 1
+    discard(session, ACCOUNTANT, coop, wrong)
+    assert session.scalar(select(func.count()).select_from(BankLine)) == 0
+    right = statement(session, coop, ("2026-07-03", "货款", "500", "", "A"), closing="1500")
+    assert open_lines(session, right) == []
+    assert balance(session, coop, "102") == yuan("1387")
+
+
+@pytest.mark.parametrize(
+    ("heads", "received", "paid"),
+    [
+        (["日期", "金额", "借贷标志"], ["2026-07-03", "500", "贷"], ["2026-07-05", "80", "借"]),
+        (["交易日期", "交易金额", "收/支"], ["2026-07-03", "500", "收入"], ["2026-07-05", "80", "支出"]),
+        (["交易时间", "发生额"], ["2026-07-03", "+500.00"], ["2026-07-05", "-80.00"]),
+    ],
+)
+def test_a_bank_that_writes_one_amount_with_its_direction_is_read(
+    heads: list[str], received: list[str], paid: list[str]
+) -> None:
+    lines, faults = read_lines([heads, received, paid])
+    assert [line.amount for line in lines] == [yuan("500"), yuan("-80")]
+    assert faults == []
+
+
+@pytest.mark.parametrize("row", [["2026-07-03", "500", "?"], ["2026-07-03", "-500", "贷"], ["2026-07-03", "", "贷"]])
+def test_an_amount_without_a_direction_is_named(row: list[str]) -> None:
+    lines, faults = read_lines([["日期", "金额", "借贷标志"], row])
+    assert (lines, [fault.row for fault in faults]) == ([], [2])
 
 
 def test_two_lines_that_say_the_same_are_two(session: Session, coop: Entity) -> None:
