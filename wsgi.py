@@ -145,5 +145,5 @@ def _desk() -> None:
     add_card("wholesale.index", N_("批发"), N_("送货单和货款"), SHOP_STAFF, ACCOUNTANT, ADMIN)
     add_card("lots.index", N_("库存"), N_("每一批货在哪里"), SECRETARY, SHED_WORKER, SHOP_STAFF, ADMIN)
     add_card("statements.index_of_villages", N_("村账单"), N_("按茬、按月、按年的 PDF"), SECRETARY, *OFFICE)
-    add_card("places.index", N_("村和户"), N_("村、合作社、户和社员"), SECRETARY, ADMIN)
+    add_card("places.index", N_("村和户"), N_("村、合作社、户和成员"), SECRETARY, ADMIN)
     add_card("users.index", N_("用户"), N_("开户、停用、重设、移交"), ADMIN)

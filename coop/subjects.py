@@ -24,7 +24,7 @@ def _members(session: Session, entity: Entity, asked: Mapping[str, str]) -> Mapp
     holders = {row.number: row.holder for row in session.execute(wanted)}
     people = _people_by_holder(session, holders.values())
     return {
-        text: named(N_("社员"), " ".join((number, people.get(holders.get(number, ""), ""))).strip())
+        text: named(N_("成员"), " ".join((number, people.get(holders.get(number, ""), ""))).strip())
         for number, text in asked.items()
     }
 
@@ -50,7 +50,7 @@ def _weighings(session: Session, _entity: Entity, asked: Mapping[str, str]) -> M
 def _capital(session: Session, entity: Entity, asked: Mapping[str, str]) -> Mapping[str, Named]:
     numbers = {rest.rpartition(":")[2]: text for rest, text in asked.items()}
     members = _members(session, entity, {number: number for number in numbers})
-    return {text: named(N_("社员出资"), members[number].name) for number, text in numbers.items()}
+    return {text: named(N_("成员出资"), members[number].name) for number, text in numbers.items()}
 
 
 def _relief(session: Session, entity: Entity, asked: Mapping[str, str]) -> Mapping[str, Named]:
@@ -76,7 +76,7 @@ NAMES = {
     "member": _members,
     "person": _people,
     "relief": _relief,
-    "leaving": plainly(N_("社员退社")),
+    "leaving": plainly(N_("成员退社")),
     "produce": _produce,
     "capital": _capital,
     "bags": fixed(N_("买菌袋")),

@@ -54,7 +54,7 @@ def cooperative(
             reserve_bp=int(reserve),
             patronage_bp=int(patronage),
             method=Method.CEIL_FLOOR,
-            patronage_basis="社员交售的产品",
+            patronage_basis="成员交售的产品",
             adopted_by="设立大会",
         ),
     )

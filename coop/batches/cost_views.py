@@ -21,7 +21,7 @@ from core.errors import DomainError
 from core.fields import options
 from core.identity.roles import Role
 from core.money import Money
-from core.words import named
+from core.words import named, told
 from ledger.entities.models import Entity
 from ledger.entities.services import READERS, open_books
 from ledger.journal.page_head import head
@@ -72,6 +72,20 @@ def pay(code: str, batch: str) -> ResponseReturnValue:
     return redirect(url_for(".show", code=code, batch=batch), 303)
 
 
+@bp.post("/<code>/batches/<batch>/labour/<int:labour_id>/void")
+def void(code: str, batch: str, labour_id: int) -> ResponseReturnValue:
+    """Take back days that were written down by mistake."""
+    try:
+        with transaction() as session:
+            found = find_batch(session, open_books(session, current_actor(), code, [Role.ACCOUNTANT]), batch)
+            costs.void_labour(session, current_actor(), costs.get_labour(session, found, labour_id), found)
+    except DomainError as error:
+        flash(told(error))
+    else:
+        flash(gettext("这笔出工已撤销，红字凭证记在今天。"))
+    return redirect(url_for(".show", code=code, batch=batch), 303)
+
+
 def _opened(code: str, batch: str) -> tuple[Entity, Batch]:
     entity = open_books(reading(), current_actor(), code, READERS)
     return entity, find_batch(reading(), entity, batch)
@@ -93,7 +107,7 @@ def _page(entity: Entity, batch: Batch, form: LabourForm) -> str:
         batch=batch,
         cost=cost_of(reading(), batch),
         rows=rows,
-        unpaid=Money.total(row.amount for row, _person in rows if row.paid_on is None),
+        unpaid=Money.total(row.amount for row, _person in rows if row.paid_on is None and row.voided_on is None),
         form=_choices(form),
         may_keep=current_actor().may([Role.ACCOUNTANT], entity.scope),
         is_growing=batch.state is BatchState.GROWING,

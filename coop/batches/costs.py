@@ -8,17 +8,21 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from coop.batches.errors import BatchNotGrowingError, WorkedOutOfTimeError
+from coop.batches.errors import BatchNotGrowingError, PaidAlreadyError, WorkedOutOfTimeError
 from coop.batches.models import Batch, BatchState, LabourDay
 from coop.batches.services import batch_deed
 from coop.members.models import Person
 from coop.sheds.services import KEEPERS
 from core import clock
+from core.errors import NotFoundError
 from core.identity.roles import Actor, Role
 from core.ids import new_id
 from core.money import Money
 from ledger.members.services import find_membership
 from ledger.rules import production
+
+STANDS = LabourDay.voided_on.is_(None)
+"""Days that were not taken back."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,13 +75,32 @@ def record_labour(session: Session, actor: Actor, batch: Batch, labour: Labour) 
 def pay_labour(session: Session, actor: Actor, batch: Batch, *, on: date) -> list[LabourDay]:
     """Record that the bank has paid the labour of a batch: Dr 213, Cr 102."""
     actor.require([Role.ACCOUNTANT], batch.shed.entity.scope)
-    unpaid = session.scalars(select(LabourDay).where(LabourDay.batch_id == batch.id, LabourDay.paid_on.is_(None)))
-    rows = list(unpaid)
+    unpaid = (LabourDay.batch_id == batch.id, LabourDay.paid_on.is_(None), STANDS)
+    rows = list(session.scalars(select(LabourDay).where(*unpaid)))
     for row in rows:
         row.paid_on = on
         deed = batch_deed(batch, actor, on, f"labour:{row.id}", f"支付 {batch.code} 劳务费")
         production.labour_paid(session, deed, worker=f"person:{row.person_id}", amount=row.amount)
     return rows
+
+
+def void_labour(session: Session, actor: Actor, row: LabourDay, batch: Batch) -> LabourDay:
+    """Take back days that were written down by mistake, in red and as of today; the trade of a member too.
+
+    Raises PaidAlreadyError, or BatchNotGrowingError where the batch has been closed over this cost.
+    """
+    actor.require([Role.ACCOUNTANT], batch.shed.entity.scope)
+    session.refresh(row, with_for_update=True)
+    if row.voided_on is not None:
+        return row
+    if row.paid_on is not None:
+        raise PaidAlreadyError
+    if batch.state is not BatchState.GROWING:
+        raise BatchNotGrowingError
+    row.voided_on = clock.today()
+    deed = batch_deed(batch, actor, row.voided_on, f"labour:{row.id}", f"{batch.code} 用工记错")
+    production.labour_taken_back(session, deed)
+    return row
 
 
 def charge_power(session: Session, actor: Actor, batch: Batch, *, on: date, amount: Money) -> None:
@@ -94,7 +117,16 @@ def labour_on(session: Session, batch: Batch) -> list[tuple[LabourDay, Person]]:
     return [(row, person) for row, person in found]
 
 
+def get_labour(session: Session, batch: Batch, labour_id: int) -> LabourDay:
+    """Return an entry of labour on a batch; it must be there."""
+    row = session.get(LabourDay, labour_id)
+    if row is None or row.batch_id != batch.id:
+        raise NotFoundError
+    return row
+
+
 def labour_of(session: Session, person_ids: list[int], start: date, end: date) -> list[LabourDay]:
     """Return the labour of some persons within a span, oldest first."""
-    wanted = select(LabourDay).where(LabourDay.person_id.in_(person_ids), LabourDay.worked_on.between(start, end))
+    within = LabourDay.worked_on.between(start, end)
+    wanted = select(LabourDay).where(LabourDay.person_id.in_(person_ids), within, STANDS)
     return list(session.scalars(wanted.order_by(LabourDay.worked_on)))

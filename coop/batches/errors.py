@@ -54,3 +54,9 @@ class WorkedOutOfTimeError(DomainError):
 
     message = N_("出工日期要在进舱（%(loaded_on)s）以后，不能晚于今天。")
     field = "worked_on"
+
+
+class PaidAlreadyError(DomainError):
+    """Days that have been paid are not taken back."""
+
+    message = N_("这笔劳务费已经付了，不能撤销。")

@@ -153,3 +153,4 @@ class LabourDay(Base):
     half_days: Mapped[int]
     amount: Mapped[Money]
     paid_on: Mapped[date | None]
+    voided_on: Mapped[date | None]

@@ -23,14 +23,14 @@ from ledger.rules import Deed, capital
 class NumberTakenError(DomainError):
     """Another member has this number."""
 
-    message = N_("这个社员号已经有人用了。")
+    message = N_("这个成员号已经有人用了。")
     field = "number"
 
 
 class AlreadyMemberError(DomainError):
     """The person is a member of this cooperative."""
 
-    message = N_("这个人已经是本社社员。")
+    message = N_("这个人已经是本社成员。")
     field = "person"
 
 
@@ -76,7 +76,7 @@ def join(session: Session, actor: Actor, entity: Entity, admission: Admission) -
             on=admission.joined_on,
             made_by=actor.name,
             source=f"capital:{entity.code}:{member.number}",
-            memo=f"社员 {member.number} 缴纳股金",
+            memo=f"成员 {member.number} 缴纳股金",
         )
         capital.capital_paid(session, deed, member=member.subject, amount=admission.capital)
     return member

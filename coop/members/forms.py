@@ -56,7 +56,7 @@ class AdmissionForm(Form):
     """A person who joins a cooperative."""
 
     person = SelectField(_l("谁入社"), [required()], coerce=int)
-    number = StringField(_l("社员号"), [required(), Regexp(r"[0-9]{1,6}\Z", message=_l("社员号是数字。"))])
+    number = StringField(_l("成员号"), [required(), Regexp(r"[0-9]{1,6}\Z", message=_l("成员号是数字。"))])
     joined_on = DateField(_l("入社日期"), [required()])
     capital = MoneyField(_l("交来股金（元）"), [required()])
 

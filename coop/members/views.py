@@ -91,7 +91,7 @@ def admit(code: str) -> ResponseReturnValue:
         except DomainError as error:
             form.blame(error)
         else:
-            flash(gettext("社员 %(number)s 已入社，股金已记账。", number=form.number.data))
+            flash(gettext("成员 %(number)s 已入社，股金已记账。", number=form.number.data))
             return redirect(url_for(".show", code=code), 303)
     return _members(open_books(reading(), current_actor(), code), form), 422
 

@@ -40,7 +40,7 @@ class Sent:
     members: tuple[Record, ...]
     balances: tuple[Record, ...]
     faults: tuple[tuple[str, Fault], ...]
-    """The table ("社员", "期初余额") and the fault in it."""
+    """The table ("成员", "期初余额") and the fault in it."""
 
     def total(self, *heads: str) -> Money:
         """Return the sum of some columns of the members' table."""
@@ -59,11 +59,11 @@ def read(
     """Read both tables and find every fault: in single cells first, and once those are right, over the rows."""
     people, wrong = records(of_members, tables.MEMBERS) if of_members else ([], [])
     held, wrong_too = records(of_balances, tables.BALANCES) if of_balances else ([], [])
-    faults = [("社员", fault) for fault in wrong] + [("期初余额", fault) for fault in wrong_too]
+    faults = [("成员", fault) for fault in wrong] + [("期初余额", fault) for fault in wrong_too]
     sent = Sent(tuple(people), tuple(held), tuple(faults))
     if faults:
         return sent
-    found = [("社员", fault) for fault in _members(session, entity, sent)]
+    found = [("成员", fault) for fault in _members(session, entity, sent)]
     found += [("期初余额", fault) for fault in _balances(session, entity, sent)]
     found += [("期初余额", fault) for fault in _together(sent)]
     return Sent(sent.members, sent.balances, tuple(found))
@@ -85,7 +85,7 @@ def _members(session: Session, entity: Entity, sent: Sent) -> Iterator[Fault]:
     for row in sent.members:
         number, id_number, who = row[tables.NUMBER], row[tables.ID_NUMBER], (row[tables.HOUSEHOLD], row[tables.NAME])
         if number in taken or numbers[number] > 1:
-            yield Fault(row.row, tables.NUMBER, N_("这个社员号已经有人用了。"))
+            yield Fault(row.row, tables.NUMBER, N_("这个成员号已经有人用了。"))
         if row[tables.HOUSEHOLD].partition("-")[0] not in prefixes:
             yield Fault(row.row, tables.HOUSEHOLD, N_("没有户号这样开头的村。"))
         if row[tables.JOINED] > clock.today():
@@ -93,7 +93,7 @@ def _members(session: Session, entity: Entity, sent: Sent) -> Iterator[Fault]:
         if id_number and (ids[id_number] > 1 or (marks[id_number] in known and who not in homes)):
             yield Fault(row.row, tables.ID_NUMBER, N_("这个身份证号已经登记过了。"))
         if who in seen or (who in homes and homes[who] in {member.holder for member in members(session, entity)}):
-            yield Fault(row.row, tables.NAME, N_("这个人已经是本社社员。"))
+            yield Fault(row.row, tables.NAME, N_("这个人已经是本社成员。"))
         seen.add(who)
 
 
@@ -128,7 +128,7 @@ def _detail(
     if code in BY_MEMBER:
         is_whole = code == "301" and not detail and has_members
         if not is_whole and detail not in known:
-            yield Fault(row.row, tables.DETAIL, N_("没有这个社员号。"))
+            yield Fault(row.row, tables.DETAIL, N_("没有这个成员号。"))
     elif code == "311":
         if detail not in FUNDS:
             yield Fault(row.row, tables.DETAIL, N_("填“国家补助”或者“捐赠”。"))
@@ -146,7 +146,7 @@ def _together(sent: Sent) -> Iterator[Fault]:
     """Look at what must agree over the rows: both sides, and the members' table with the equity accounts."""
     if not sent.balances:
         if sent.total(tables.RELIEF, tables.CAPITAL, tables.RESERVE, tables.SUBSIDY, tables.DONATION):
-            yield Fault(1, "", N_("社员表里有出资或份额，请把期初余额表一起传，两张表要对得上。"))
+            yield Fault(1, "", N_("成员表里有出资或份额，请把期初余额表一起传，两张表要对得上。"))
         return
     debit, credit = sent.on_side(Side.DEBIT), sent.on_side(Side.CREDIT)
     if debit != credit:

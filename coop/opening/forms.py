@@ -13,7 +13,7 @@ from core.tables import read_rows
 class OpeningForm(Form):
     """Members and balances, each .xlsx or .csv, each optional."""
 
-    members = FileField(_l("社员表（.xlsx 或 .csv）"), render_kw={"accept": ".xlsx,.csv"})
+    members = FileField(_l("成员表（.xlsx 或 .csv）"), render_kw={"accept": ".xlsx,.csv"})
     balances = FileField(_l("期初余额表（.xlsx 或 .csv）"), render_kw={"accept": ".xlsx,.csv"})
 
     def rows(self, name: str) -> list[list[str]]:

@@ -82,7 +82,7 @@ def enter(code: str, draft_id: int) -> ResponseReturnValue:
         kept = drafts.find_draft(session, current_actor(), entity, draft_id)
         done = services.enter(session, current_actor(), entity, drafts.sent_of(session, entity, kept))
         drafts.throw_away(session, kept)
-    flash(gettext("已导入社员 %(count)s 人。", count=done.members) if done.members else gettext("期初余额已入账。"))
+    flash(gettext("已导入成员 %(count)s 人。", count=done.members) if done.members else gettext("期初余额已入账。"))
     target = "accounts.trial_balance_page" if done.has_balances else "member_accounts.index"
     return redirect(url_for(target, code=code), 303)
 

@@ -69,7 +69,7 @@ def _cover(year: HouseholdYear, today: date) -> list[Block]:
             total=("合计", "", str(year.total)),
         ),
         Text(
-            text="每一笔都可以核对：交售对照收购单，务工对照出工记录，返还和分配对照后面各社员账户的算式。",
+            text="每一笔都可以核对：交售对照收购单，务工对照出工记录，返还和分配对照后面各成员账户的算式。",
             muted=True,
             small=True,
         ),
@@ -109,7 +109,7 @@ def five_lines(year: HouseholdYear) -> list[tuple[str, str, Money]]:
 def _account(share: Share) -> list[Block]:
     run, line = share.run, share.line
     return [
-        Heading(text=f"{share.entity.name} 社员 {share.member.number}"),
+        Heading(text=f"{share.entity.name} 成员 {share.member.number}"),
         Facts(
             rows=(
                 ("章程版本", f"第 {share.charter.version} 版，{share.charter.effective_from} 起"),

@@ -168,7 +168,7 @@ def _distribution(report: VillageReport) -> list[Block]:
                     ("按交易额返还", f"{run.patronage_refund} 元（{percent(share)}）"),
                     ("按份额分配", f"{run.surplus_share} 元"),
                     ("成员大会", f"{run.assembly_on}，同意 {run.agreed}/{run.members}"),
-                    ("社员", f"{len(run.lines)} 人（户、单位）"),
+                    ("成员", f"{len(run.lines)} 人（户、单位）"),
                 )
             ),
         ]

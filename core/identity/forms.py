@@ -62,7 +62,7 @@ class UserForm(Form):
             return  # the role's own message is enough
         kind = Role(self.role.data).scope_kind
         if kind != EVERYWHERE and not str(field.data).startswith(f"{kind}:"):
-            message = _l("这个角色要选对应的村、单位或社员。")
+            message = _l("这个角色要选对应的村、单位或成员。")
             raise ValidationError(message)
 
 

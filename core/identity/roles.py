@@ -40,7 +40,7 @@ _LABELS = {
     Role.SECRETARY: N_("村书记"),
     Role.SHED_WORKER: N_("棚工"),
     Role.SHOP_STAFF: N_("店员"),
-    Role.MEMBER: N_("社员"),
+    Role.MEMBER: N_("成员"),
 }
 _SCOPE_KINDS = {
     Role.ADMIN: EVERYWHERE,

@@ -43,3 +43,16 @@ class GrantTooSmallError(DomainError):
 
     message = N_("这个项目的专项应付款只剩 %(left)s 元。")
     field = "project"
+
+
+class WornAlreadyError(DomainError):
+    """An asset that was written off in part is to be struck from the register."""
+
+    message = N_("资产 %(number)s 已经提过折旧，请先冲销折旧凭证。")
+
+
+class PremiumTooHighError(DomainError):
+    """All of a contribution would be premium, and none of it the member's share."""
+
+    message = N_("超出股金的部分要小于原值。")
+    field = "premium"

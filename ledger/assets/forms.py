@@ -10,6 +10,7 @@ from wtforms.validators import ValidationError
 
 from core.fields import MoneyField, OperationField, options
 from core.forms import Form, at_most, between, required
+from core.money import ZERO
 from core.words import named
 from ledger.assets.models import AssetKind, Use
 from ledger.assets.services import NewAsset, Way
@@ -23,12 +24,13 @@ class AssetForm(Form):
     operation = OperationField()
     way = SelectField(_l("怎么来的"), choices=options((way.value, _l(way.label)) for way in Way))
     project = SelectField(_l("补助项目（国家补助买的才选）"))
-    member = SelectField(_l("入股的社员（社员入股的才选）"))
+    member = SelectField(_l("入股的成员（成员入股的才选）"))
     name = StringField(_l("名称"), [required(), at_most(60)])
     kind = SelectField(_l("记在哪个科目"), choices=options((kind.value, _l(kind.label)) for kind in AssetKind))
     use = SelectField(_l("做什么用"), choices=options((use.value, _l(use.label)) for use in Use))
     acquired_on = DateField(_l("取得日期"), [required()])
     cost = MoneyField(_l("原值（元）"), [required()])
+    premium = MoneyField(_l("超出股金的部分（元，成员入股的才填）"))
     residual = MoneyField(_l("预计净残值（元）"))
     months = IntegerField(_l("使用月数"), [required(), between(1, 600)], render_kw={"inputmode": "numeric"})
 
@@ -46,6 +48,11 @@ class AssetForm(Form):
         """Ask for the member who contributed."""
         if self.way.data == Way.CONTRIBUTED and not field.data:
             raise ValidationError(_l("请选一个。"))
+
+    def validate_premium(self, field: MoneyField) -> None:
+        """Take a premium only with a contribution."""
+        if field.data and field.money and self.way.data != Way.CONTRIBUTED:
+            raise ValidationError(_l("成员入股的才填。"))
 
     def offer(self, session: Session, entity: Entity) -> AssetForm:
         """Offer the projects and members of an entity."""
@@ -65,6 +72,7 @@ class AssetForm(Form):
             cost=self.cost.money,
             residual=self.residual.money,
             months=self.months.data,
+            premium=self.premium.money if self.premium.data else ZERO,
         )
 
 

@@ -68,9 +68,12 @@ class Asset(Base):
     residual: Mapped[Money]
     months: Mapped[int]
     retired_on: Mapped[date | None]
+    voided_on: Mapped[date | None]
 
     def worn_by(self, year: int, month: int) -> Money:
         """Return what of the cost is to be written off by the end of a month, in fen; the last month takes the rest."""
+        if self.voided_on is not None:
+            return Money(0)
         last = (self.retired_on.year, self.retired_on.month) if self.retired_on else (year, month)
         end = min((year, month), last)
         served = (end[0] - self.acquired_on.year) * 12 + end[1] - self.acquired_on.month

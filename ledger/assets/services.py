@@ -21,18 +21,22 @@ from ledger.assets.errors import (
     GrantTooSmallError,
     MonthAheadError,
     NothingWornError,
+    PremiumTooHighError,
     ResidualTooHighError,
     RetiredOutOfTimeError,
+    WornAlreadyError,
 )
 from ledger.assets.models import Asset, AssetKind, Use
 from ledger.entities.models import Entity
 from ledger.entities.services import entities
 from ledger.journal.drafts import Posted
+from ledger.journal.errors import KeyReusedError
 from ledger.journal.models import Voucher
 from ledger.journal.periods import is_open, period_of
 from ledger.journal.reading import balance, balances_by_subject
 from ledger.rules import Deed, capital, production
 from ledger.rules.production import WORN_ON, Wear
+from ledger.statements.models import Tie
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,6 +52,8 @@ class NewAsset:
     residual: Money
     months: int
     subject: str = ""
+    premium: Money = ZERO
+    """What of a contribution's cost exceeds the share that was agreed on, and is capital reserve."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,8 @@ class AssetRow:
 
     asset: Asset
     worn: Money
+    due: Money
+    """What is still to be written off by the end of last month."""
 
     @property
     def net(self) -> Money:
@@ -77,7 +85,7 @@ class Way(StrEnum):
         return {
             "bought": N_("自己出钱买的"),
             "subsidy": N_("国家补助买的"),
-            "contributed": N_("社员入股的"),
+            "contributed": N_("成员入股的"),
             "held": N_("已经在账上，只登记"),
         }[self.value]
 
@@ -89,7 +97,11 @@ def acquire(
     actor.require([Role.ACCOUNTANT], entity.scope)
     earlier = session.scalar(select(Asset).where(Asset.operation == new.operation))
     if earlier is not None:
+        if (earlier.name, earlier.kind, earlier.cost) != (new.name, new.kind, new.cost):
+            raise KeyReusedError
         return earlier
+    if new.premium >= new.cost:
+        raise PremiumTooHighError
     if way is Way.SUBSIDY:
         _check_grant(session, entity, project, new.cost)
     asset = _enter(session, entity, new)
@@ -108,7 +120,13 @@ def acquire(
         )
     elif way is Way.CONTRIBUTED:
         capital.asset_contributed(
-            session, deed, member=member, asset=asset.subject, code=new.kind.value, amount=new.cost
+            session,
+            deed,
+            member=member,
+            asset=asset.subject,
+            code=new.kind.value,
+            amount=new.cost - new.premium,
+            premium=new.premium,
         )
     return asset
 
@@ -191,18 +209,57 @@ def depreciate_last_month(session: Session) -> list[str]:
 def retire(session: Session, actor: Actor, entity: Entity, asset: Asset, on: date) -> Asset:
     """Stop writing an asset off; its last month is the one that it is retired in. The disposal is a voucher by hand."""
     actor.require([Role.ACCOUNTANT], entity.scope)
-    if asset.retired_on is not None or not asset.acquired_on <= on <= clock.today():
+    if asset.retired_on is not None or asset.voided_on is not None or not asset.acquired_on <= on <= clock.today():
         raise RetiredOutOfTimeError
     asset.retired_on = on
     session.flush()
     return asset
 
 
+def take_back(session: Session, entity: Entity, voucher: Voucher, *, on: date) -> None:
+    """Strike an asset from the register when the voucher that brought it in is reversed.
+
+    Raises WornAlreadyError where it was written off in part: that is reversed first.
+    """
+    operation = voucher.source.removeprefix("daily:")
+    asset = session.scalar(select(Asset).where(Asset.entity_id == entity.id, Asset.operation == operation))
+    if asset is None:
+        return
+    if balance(session, entity, WORN_ON[asset.kind.value], asset.subject):
+        raise WornAlreadyError(number=asset.number)
+    asset.voided_on = on
+    session.flush()
+
+
 def register(session: Session, entity: Entity) -> list[AssetRow]:
     """Return the assets of an entity by number, each with what the books have written off so far."""
     assets = session.scalars(select(Asset).where(Asset.entity_id == entity.id).order_by(Asset.number))
     worn = balances_by_subject(session, entity, WORN_ON.values())
-    return [AssetRow(one, -worn.get((WORN_ON[one.kind.value], one.subject), ZERO)) for one in assets]
+    ended = clock.today().replace(day=1) - timedelta(days=1)
+    rows = []
+    for one in assets:
+        so_far = -worn.get((WORN_ON[one.kind.value], one.subject), ZERO)
+        rows.append(AssetRow(one, so_far, max(ZERO, one.worn_by(ended.year, ended.month) - so_far)))
+    return rows
+
+
+def costs_on_both_sides(session: Session, entity: Entity) -> list[Tie]:
+    """Return for each account of assets what the register says that they cost, and what the books say.
+
+    An asset that is retired stays in the register; where its cost has left the books, it does not count.
+    """
+    booked = balances_by_subject(session, entity, [kind.value for kind in AssetKind])
+    ties = []
+    for kind in AssetKind:
+        of_kind = (Asset.entity_id == entity.id, Asset.kind == kind, Asset.voided_on.is_(None))
+        assets = list(session.scalars(select(Asset).where(*of_kind)))
+        listed = Money.total(
+            one.cost for one in assets if one.retired_on is None or (kind.value, one.subject) in booked
+        )
+        standing = Money.total(amount for (code, _subject), amount in booked.items() if code == kind.value)
+        if listed or standing:
+            ties.append(Tie(kind.label, listed, standing))
+    return ties
 
 
 def get_asset(session: Session, entity: Entity, number: str) -> Asset:

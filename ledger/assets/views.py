@@ -104,6 +104,7 @@ def _register(entity: Entity, month: MonthForm, retire: RetireForm) -> str:
         "ledger/assets.html",
         **head(entity),
         rows=services.register(reading(), entity),
+        ties=services.costs_on_both_sides(reading(), entity),
         month=month,
         retire=retire,
         may_keep=current_actor().may([Role.ACCOUNTANT], entity.scope),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import clock
@@ -14,6 +15,7 @@ from core.money import Money
 from ledger.entities.models import Entity, EntityKind
 from ledger.entities.services import entities
 from ledger.journal.chart import CHART
+from ledger.journal.models import Account
 from ledger.journal.reading import balances_by_subject, moved_by_events
 from ledger.journal.subjects import PURPOSES, Named, named, names_of
 from ledger.members.services import members
@@ -43,6 +45,10 @@ class Kind(StrEnum):
     TAX_PAYABLE = "tax-payable"
     GRANT = "grant"
     OVERHEAD = "overhead"
+    CUSTOMER_OWES = "customer-owes"
+    SELLER = "seller"
+    DAY = "day"
+    COUNT = "count"
 
 
 NAMED_IN_TEXT = (Kind.SUPPLIER, Kind.EMPLOYEE, Kind.PROJECT)
@@ -67,6 +73,7 @@ _OPEN = {
     # What orders, delivery notes and handovers owe is received on their own pages, which keep who has paid.
     Kind.OTHERS_OWE: _Open("113", 1, never=("order:", "customer:", "entity:")),
     Kind.OWES_US: _Open("113", 1, never=("order:", "entity:")),
+    Kind.CUSTOMER_OWES: _Open("113", 1, only=("customer:",)),
     Kind.UNION_OWES: _Open("113", 1, only=("entity:",), events=("35d", "35p")),
     Kind.PAYABLE: _Open("211", -1, only=("supplier:",)),
     Kind.MEMBER_PAYABLE: _Open("114", -1, only=("member:",)),
@@ -98,24 +105,56 @@ def choices(session: Session, entity: Entity, kind: Kind) -> list[Option]:
 
 
 def _known(session: Session, entity: Entity, kind: Kind) -> list[tuple[str, Named]]:
-    if kind is Kind.MEMBER:
-        today = clock.today()
-        subjects = [
-            member.subject for member in members(session, entity) if member.left_on is None or member.left_on >= today
-        ]
-        names = names_of(session, entity, subjects)
-        return [(subject, names[subject]) for subject in subjects]
-    if kind is Kind.WALLET:
-        return [(code, named("", f"{code} {CHART[code].name}", f"{code} {CHART[code].english}")) for code in WALLETS]
-    if kind is Kind.PURPOSE:
-        return [(f"purpose:{code}", named(label)) for code, label in PURPOSES.items()]
-    if kind is Kind.TAX:
-        return [(code, named(label)) for code, label in TAXES.items() if code != "vat"]  # sales accrue it, not 522
-    if kind is Kind.UNION:
-        unions = [one for one in entities(session) if one.kind is EntityKind.UNION]
-        return [(f"entity:{one.code}", named("", one.short_name, one.english_name)) for one in unions]
-    chooser = _choosers.get(Kind.BATCH if kind is Kind.OPTIONAL_BATCH else kind)
-    return chooser(session, entity) if chooser else []
+    ours = _OURS.get(kind) or _choosers.get(Kind.BATCH if kind is Kind.OPTIONAL_BATCH else kind)
+    return ours(session, entity) if ours else []
+
+
+def _members(session: Session, entity: Entity) -> list[tuple[str, Named]]:
+    today = clock.today()
+    stay = [one.subject for one in members(session, entity) if one.left_on is None or one.left_on >= today]
+    return _named(session, entity, stay)
+
+
+def _sellers(session: Session, entity: Entity) -> list[tuple[str, Named]]:
+    return _named(session, entity, neighbours(session, entity))
+
+
+def _wallets(_session: Session, _entity: Entity) -> list[tuple[str, Named]]:
+    return [(code, named("", f"{code} {CHART[code].name}", f"{code} {CHART[code].english}")) for code in WALLETS]
+
+
+def _purposes(_session: Session, _entity: Entity) -> list[tuple[str, Named]]:
+    return [(f"purpose:{code}", named(label)) for code, label in PURPOSES.items()]
+
+
+def _taxes(_session: Session, _entity: Entity) -> list[tuple[str, Named]]:
+    return [(code, named(label)) for code, label in TAXES.items() if code != "vat"]  # sales accrue it, not 522
+
+
+def _unions(session: Session, _entity: Entity) -> list[tuple[str, Named]]:
+    unions = [one for one in entities(session) if one.kind is EntityKind.UNION]
+    return [(f"entity:{one.code}", named("", one.short_name, one.english_name)) for one in unions]
+
+
+_OURS: dict[Kind, Chooser] = {
+    Kind.MEMBER: _members,
+    Kind.SELLER: _sellers,
+    Kind.WALLET: _wallets,
+    Kind.PURPOSE: _purposes,
+    Kind.TAX: _taxes,
+    Kind.UNION: _unions,
+}
+
+
+def _named(session: Session, entity: Entity, subjects: Sequence[str]) -> list[tuple[str, Named]]:
+    names = names_of(session, entity, subjects)
+    return [(subject, names[subject]) for subject in subjects]
+
+
+def neighbours(session: Session, entity: Entity) -> list[str]:
+    """Return who ever sold to the entity without being a member: the people of 211."""
+    ours = (Account.entity_id == entity.id, Account.code == "211", Account.subject.startswith("person:"))
+    return list(session.scalars(select(Account.subject).where(*ours).order_by(Account.subject)))
 
 
 def _open_items(session: Session, entity: Entity, wanted: _Open) -> list[Option]:

@@ -29,3 +29,10 @@ class SameWalletError(DomainError):
 
     message = N_("转出和转入不能是同一个账户。")
     field = "into"
+
+
+class VotedLaterError(DomainError):
+    """The assembly is said to have met after the deed that it decided."""
+
+    message = N_("成员大会的日期不能晚于记账日期。")
+    field = "assembly_on"

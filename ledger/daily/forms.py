@@ -7,15 +7,14 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
-from wtforms import DateField, Field, SelectField, StringField
+from wtforms import DateField, Field, IntegerField, SelectField, StringField
 from wtforms.validators import ValidationError
 
 from core.fields import MoneyField, OperationField, options
-from core.forms import Form, at_most, chosen, required
-from core.money import Money
+from core.forms import Form, at_most, between, chosen, required
 from core.words import named
 from ledger.daily.choices import NAMED_IN_TEXT, Kind, Option, choices
-from ledger.daily.deeds import Asked, DailyDeed
+from ledger.daily.deed import Asked, DailyDeed
 from ledger.daily.services import Said
 from ledger.entities.models import Entity
 from ledger.parties.models import PartyKind
@@ -77,15 +76,21 @@ def _field(asked: Asked) -> Any:
         return MoneyField(label, [required(), _AboveZero()])
     if asked.kind is Kind.OPTIONAL_AMOUNT:
         return MoneyField(label)
+    if asked.kind is Kind.DAY:
+        return DateField(label, [required()])
+    if asked.kind is Kind.COUNT:
+        return IntegerField(label, [required(), between(0, 100_000)], render_kw={"inputmode": "numeric"})
     if asked.kind in NAMED_IN_TEXT:
         known = {"list": f"known-{asked.name}", "autocomplete": "off"}
         return StringField(label, [required(), at_most(60)], render_kw=known)
     return SelectField(label, [] if asked.kind is Kind.OPTIONAL_BATCH else [chosen()])
 
 
-def _value(field: Field) -> Money | str | None:
+def _value(field: Field) -> Any:
     if isinstance(field, MoneyField):
         return field.money if field.data else None
+    if isinstance(field, DateField | IntegerField):
+        return field.data
     return str(field.data or "")
 
 

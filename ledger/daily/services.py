@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,12 +15,15 @@ from core import clock
 from core.identity.roles import Actor, Role
 from core.money import ZERO, Money
 from ledger.daily.choices import NAMED_IN_TEXT, choices
-from ledger.daily.deeds import DailyDeed
-from ledger.daily.errors import DeedInFutureError, MoreThanStandsError, SameWalletError
+from ledger.daily.deed import DailyDeed
+from ledger.daily.errors import DeedInFutureError, MoreThanStandsError, SameWalletError, VotedLaterError
 from ledger.entities.models import Entity
 from ledger.journal.drafts import Posted
+from ledger.journal.errors import KeyReusedError
 from ledger.journal.models import Voucher
-from ledger.journal.reading import balance, newest_from, vouchers_of
+from ledger.journal.reading import balance, newest_from
+from ledger.members.meeting import Meeting
+from ledger.members.services import members
 from ledger.parties.models import PartyKind
 from ledger.parties.services import party
 from ledger.rules import Deed
@@ -36,18 +41,32 @@ class Said:
     memo: str
     values: Mapping[str, Any]
 
+    @property
+    def source(self) -> str:
+        """Return how its voucher names it: by the operation, and a hash of what was typed that tells a repeat."""
+        typed = [self.deed.code, self.on.isoformat(), self.memo, sorted(self.values.items())]
+        said = json.dumps(typed, ensure_ascii=False, default=str)
+        return f"{self.deed.source}:{self.operation}:{hashlib.sha256(said.encode()).hexdigest()[:16]}"
+
 
 def record(session: Session, actor: Actor, entity: Entity, said: Said) -> Posted:
-    """Post a deed by its rule. The same operation again returns the first voucher."""
+    """Post a deed by its rule. The same operation again returns the first voucher.
+
+    Raises KeyReusedError where the operation is known with other content, and what the deed's own rule raises.
+    """
     actor.require([Role.ACCOUNTANT], entity.scope)
-    source = f"{said.deed.source}:{said.operation}"
-    for earlier in vouchers_of(session, source):
+    for earlier in newest_from(session, entity, [f"{said.deed.source}:{said.operation}:"], limit=1):
+        if earlier.source != said.source:
+            raise KeyReusedError
         return Posted(earlier.id, earlier.period, earlier.number, is_new=False)
     if said.on > clock.today():
         raise DeedInFutureError
     values = _with_parties(session, entity, said)
     _check(session, entity, said.deed, values)
-    deed = Deed(entity=entity, on=said.on, made_by=actor.name, source=source, memo=said.memo or said.deed.name)
+    memo = said.memo or said.deed.name
+    if said.deed.is_voted:
+        memo = f"{memo}，依 {_voted(session, entity, said).in_words}"
+    deed = Deed(entity=entity, on=said.on, made_by=actor.name, source=said.source, memo=memo)
     return said.deed.rule(session, actor, deed, values)
 
 
@@ -65,8 +84,23 @@ def _with_parties(session: Session, entity: Entity, said: Said) -> dict[str, Any
     return values
 
 
+def _voted(session: Session, entity: Entity, said: Said) -> Meeting:
+    """Return the assembly that decided the deed, held against the law."""
+    assembly_on = said.values["assembly_on"]
+    if assembly_on > said.on:
+        raise VotedLaterError
+    meeting = Meeting(
+        assembly_on=assembly_on,
+        members=len(members(session, entity, assembly_on)),
+        present=said.values["present"],
+        agreed=said.values["agreed"],
+    )
+    meeting.check()
+    return meeting
+
+
 def _check(session: Session, entity: Entity, deed: DailyDeed, values: Mapping[str, Any]) -> None:
-    if "into" in values and values["into"] == values["out_of"]:
+    if "out_of" in values and values["out_of"] == values.get("into"):
         raise SameWalletError
     for asked in deed.asks:
         if asked.within and values[asked.name]:

@@ -15,7 +15,8 @@ from core.db import reading, transaction
 from core.errors import DomainError
 from core.identity.roles import Role
 from ledger.daily import services
-from ledger.daily.deeds import DEEDS, DailyDeed
+from ledger.daily.deed import DailyDeed
+from ledger.daily.deeds import DEEDS
 from ledger.daily.forms import DeedForm, form_for
 from ledger.entities.models import Entity
 from ledger.entities.services import open_books

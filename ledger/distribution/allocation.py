@@ -29,7 +29,7 @@ class NoPatronageError(DomainError):
 class NoMembersError(DomainError):
     """A run without members."""
 
-    message = N_("没有社员，无法分配。")
+    message = N_("没有成员，无法分配。")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

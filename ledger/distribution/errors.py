@@ -28,27 +28,6 @@ class PlanTooLateToVoteError(DomainError):
     field = "assembly_on"
 
 
-class NoQuorumError(DomainError):
-    """Too few members attended (Art. 30)."""
-
-    message = N_("出席 %(present)s 人，不足全体社员 %(members)s 人的三分之二（合作社法第三十条）。")
-    field = "present"
-
-
-class NoMajorityError(DomainError):
-    """Too few votes agreed (Art. 30)."""
-
-    message = N_("同意 %(agreed)s 票，没有超过全部表决权 %(members)s 票的一半（合作社法第三十条）。")
-    field = "agreed"
-
-
-class MoreThanThereAreError(DomainError):
-    """More people or votes were counted than there are."""
-
-    message = N_("人数对不上：社员 %(members)s，出席 %(present)s，同意 %(agreed)s。")
-    field = "present"
-
-
 class YearStillOpenError(DomainError):
     """The year's results are not closed yet."""
 

@@ -17,9 +17,6 @@ from ledger.distribution.allocation import largest_remainder
 from ledger.distribution.errors import (
     AlreadyDistributedError,
     ImpossibleDatesError,
-    MoreThanThereAreError,
-    NoMajorityError,
-    NoQuorumError,
     PaidOutOfTimeError,
     PlanTooLateToVoteError,
     YearStillOpenError,
@@ -31,6 +28,7 @@ from ledger.journal.errors import NotYetClosableError
 from ledger.journal.models import PeriodState
 from ledger.journal.periods import closing_period, open_years, soft_close_year, year_state
 from ledger.journal.reading import balances_by_subject
+from ledger.members.meeting import Meeting
 from ledger.members.models import ShareKind
 from ledger.members.quantifying import add_share, equal_shares, quantify_equally
 from ledger.months.services import check_nothing_waits
@@ -49,6 +47,10 @@ class Resolution:
     assembly_on: date
     present: int
     agreed: int
+
+    def meeting(self, members: int) -> Meeting:
+        """Return the assembly that decided, of so many members."""
+        return Meeting(assembly_on=self.assembly_on, members=members, present=self.present, agreed=self.agreed)
 
 
 def close_year(session: Session, actor: Actor, entity: Entity, year: int) -> None:
@@ -102,16 +104,10 @@ def check_dates(resolution: Resolution, year: int) -> None:
 
 def check_resolution(resolution: Resolution, *, members: int) -> None:
     """Hold a resolution against the law: 15 days open, two thirds present, more than half of all votes."""
-    counts = {"members": members, "present": resolution.present, "agreed": resolution.agreed}
     earliest = resolution.published_on + timedelta(days=INSPECTION_DAYS)
-    if not 0 <= resolution.agreed <= resolution.present <= members:
-        raise MoreThanThereAreError(**counts)
     if resolution.assembly_on < earliest:
         raise PlanTooLateToVoteError(days=INSPECTION_DAYS, earliest=earliest.isoformat())
-    if resolution.present * 3 < members * 2:
-        raise NoQuorumError(**counts)
-    if resolution.agreed * 2 <= members:
-        raise NoMajorityError(**counts)
+    resolution.meeting(members).check()
 
 
 def pay_out(session: Session, actor: Actor, entity: Entity, run: DistributionRun, *, on: date) -> int:
@@ -130,7 +126,7 @@ def pay_out(session: Session, actor: Actor, entity: Entity, run: DistributionRun
                 on=on,
                 made_by=actor.name,
                 source=f"payout:{entity.code}:{run.year}:{line.member_no}",
-                memo=f"支付 {run.year} 年盈余返还和剩余盈余，社员 {line.member_no}",
+                memo=f"支付 {run.year} 年盈余返还和剩余盈余，成员 {line.member_no}",
             ),
             member=(subject := f"member:{line.member_no}"),
             refund=min(line.patronage_refund, -owed.get(("221", subject), ZERO)),
@@ -214,8 +210,8 @@ def _post(session: Session, actor: Actor, planned: Plan, run: DistributionRun) -
     if planned.waterfall.is_empty and not run.surplus_reserve:
         return
     source = f"distribution:{planned.entity.code}:{planned.year}"
-    voted = f"{run.assembly_on.isoformat()} 成员大会决议（{run.members} 人中出席 {run.present}，同意 {run.agreed}）"
-    deed = _deed(planned.entity, planned.year, actor, source, f"{planned.year} 年盈余分配，依 {voted}")
+    meeting = Meeting(assembly_on=run.assembly_on, members=run.members, present=run.present, agreed=run.agreed)
+    deed = _deed(planned.entity, planned.year, actor, source, f"{planned.year} 年盈余分配，依 {meeting.in_words}")
     voucher = closing.surplus_appropriated(
         session,
         deed,

@@ -15,6 +15,7 @@ from core import clock
 from core.errors import NotFoundError
 from core.identity.roles import Actor, Role
 from core.money import ZERO, Money
+from ledger.assets.services import take_back
 from ledger.entities.models import Entity
 from ledger.journal.chart import BY_MEMBER, CHART, Side
 from ledger.journal.drafts import AccountKey
@@ -34,6 +35,7 @@ from ledger.manual.errors import (
     WrongPaperError,
 )
 from ledger.manual.models import DraftLine, DraftState, Paper, VoucherDraft
+from ledger.members.using_reserve import give_back
 from ledger.rules import Deed
 from ledger.rules.manual import Line, paired, written_by_hand
 
@@ -102,21 +104,19 @@ def ask_for_reversal(
 
 def may_be_reversed(voucher: Voucher) -> bool:
     """Say whether a voucher stands for nothing but itself: what other pages keep is taken back there."""
-    return voucher.source.startswith(("manual:", "daily:", "depreciation:")) and not voucher.is_red
+    return voucher.source.startswith(("manual:", "daily:", "reserve:", "depreciation:")) and not voucher.is_red
 
 
 def approve(session: Session, actor: Actor, draft: VoucherDraft) -> VoucherDraft:
     """Post a draft as somebody else than who made it."""
     _decide(session, actor, draft)
     if draft.reverses_id is not None:
+        voucher = get_voucher_by_id(session, draft.entity, draft.reverses_id)
         posted = reverse(
-            session,
-            get_voucher_by_id(session, draft.entity, draft.reverses_id),
-            on=draft.dated_on,
-            entity=draft.entity,
-            made_by=_signed(draft),
-            reason=draft.memo,
+            session, voucher, on=draft.dated_on, entity=draft.entity, made_by=_signed(draft), reason=draft.memo
         )
+        take_back(session, draft.entity, voucher, on=draft.dated_on)
+        give_back(session, draft.entity, voucher, on=draft.dated_on)
     else:
         deed = Deed(
             entity=draft.entity,

@@ -8,7 +8,7 @@ from core.errors import N_, DomainError
 class LeavingAlreadyError(DomainError):
     """The member gave notice before."""
 
-    message = N_("这位社员已经声明退社，资格到 %(left_on)s 为止。")
+    message = N_("这位成员已经声明退社，资格到 %(left_on)s 为止。")
     field = "notice_on"
 
 
@@ -22,7 +22,7 @@ class NoticeOutOfTimeError(DomainError):
 class StillMemberError(DomainError):
     """The membership has not ended, so nothing is returned yet."""
 
-    message = N_("社员资格到 %(left_on)s 才终止，终止后才能退还（合作社法第二十五条、第二十八条）。")
+    message = N_("成员资格到 %(left_on)s 才终止，终止后才能退还（合作社法第二十五条、第二十八条）。")
 
 
 class YearNotDecidedError(DomainError):
@@ -56,3 +56,30 @@ class NoticeTooLateError(DomainError):
 
     message = N_("按这个日期，退社算到 %(year)s 年底，可 %(year)s 年已经分配、锁定了。请填收到申请的实际日期。")
     field = "notice_on"
+
+
+class NoQuorumError(DomainError):
+    """Too few members attended (Art. 30)."""
+
+    message = N_("出席 %(present)s 人，不足全体成员 %(members)s 人的三分之二（合作社法第三十条）。")
+    field = "present"
+
+
+class NoMajorityError(DomainError):
+    """Too few votes agreed (Art. 30)."""
+
+    message = N_("同意 %(agreed)s 票，没有超过全部表决权 %(members)s 票的一半（合作社法第三十条）。")
+    field = "agreed"
+
+
+class MoreThanThereAreError(DomainError):
+    """More people or votes were counted than there are."""
+
+    message = N_("人数对不上：成员 %(members)s，出席 %(present)s，同意 %(agreed)s。")
+    field = "present"
+
+
+class CapitalGoneError(DomainError):
+    """A reversal would take more capital from a member than he has."""
+
+    message = N_("有成员的股金已经退还，冲销以后会变成负数，不能冲销。")

@@ -72,7 +72,7 @@ def return_capital(session: Session, actor: Actor, entity: Entity, member: Membe
     reserve = shares_held(session, entity, on).get(key, ZERO)
     if not reserve and not any(split.amount for split in paid_in):
         raise NothingToReturnError
-    memo, source = f"社员 {member.number} 退社，退还出资和公积金份额", f"leaving:{member.number}"
+    memo, source = f"成员 {member.number} 退社，退还出资和公积金份额", f"leaving:{member.number}"
     deed = Deed(entity=entity, on=on, made_by=actor.name, source=source, memo=memo)
     posted = capital.member_left(session, deed, capital=paid_in, reserve_share=reserve)
     if posted.is_new and reserve:

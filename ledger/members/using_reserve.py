@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.identity.roles import Actor, Role
 from core.money import ZERO, Money
+from ledger.entities.models import Entity
 from ledger.journal.chart import UNDISTRIBUTED
 from ledger.journal.drafts import Posted
-from ledger.journal.reading import balance
-from ledger.members.errors import MoreThanLossError, MoreThanReserveError
-from ledger.members.quantifying import parts_of_reserve, quantified_reserve, take_from_reserve
+from ledger.journal.models import Voucher
+from ledger.journal.reading import balance, balances_by_subject
+from ledger.members.errors import CapitalGoneError, MoreThanLossError, MoreThanReserveError
+from ledger.members.models import QuantifiedShare
+from ledger.members.quantifying import add_share, parts_of_reserve, quantified_reserve, take_from_reserve
 from ledger.rules import Deed, Split, closing
 
 
@@ -43,3 +49,18 @@ def _take(session: Session, deed: Deed, amount: Money, posted: Posted) -> Posted
         parts = parts_of_reserve(session, deed.entity, amount, deed.on)
         take_from_reserve(session, deed.entity, parts, on=deed.on, source=deed.source, memo=deed.memo)
     return posted
+
+
+def give_back(session: Session, entity: Entity, voucher: Voucher, *, on: date) -> None:
+    """Give the members back what a reversed voucher took from their parts of the reserve.
+
+    Raises CapitalGoneError where the capital that it made has been paid out meanwhile.
+    """
+    wanted = select(QuantifiedShare).where(
+        QuantifiedShare.entity_id == entity.id, QuantifiedShare.source == voucher.source
+    )
+    for taken in session.scalars(wanted).all():
+        key = (taken.member_no, taken.kind)
+        add_share(session, entity, key, -taken.amount, on=on, source=f"reversal:{voucher.id}", memo="红字冲销")
+    if any(held > ZERO for held in balances_by_subject(session, entity, ["301"]).values()):
+        raise CapitalGoneError

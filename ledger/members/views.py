@@ -83,7 +83,7 @@ def notice(code: str, number: str) -> ResponseReturnValue:
         except DomainError as error:
             form.blame(error)
         else:
-            flash(gettext("已登记退社声明，社员资格到 %(day)s 终止。", day=member.left_on))
+            flash(gettext("已登记退社声明，成员资格到 %(day)s 终止。", day=member.left_on))
             return redirect(url_for(".show", code=code, number=number), 303)
     entity, drawn, names = _drawn(code, number)
     return _page(entity, drawn, names, notice=form), 422

@@ -6,14 +6,14 @@ from sqlalchemy.orm import Session
 
 from core.money import ZERO, Money
 from ledger.journal.drafts import Pair, Posted
-from ledger.rules.posting_rule import Deed, Split, at, post_deed
+from ledger.rules.posting_rule import BANK, Deed, Split, at, post_deed
 
 
-def capital_paid(session: Session, deed: Deed, *, member: str, amount: Money, premium: Money = ZERO) -> Posted:
-    """Event 1: a member pays capital. Dr 102, Cr 301-member; what exceeds his share, Cr 321."""
-    return post_deed(
-        session, deed, "1", Pair(at("102"), at("301", member), amount), Pair(at("102"), at("321"), premium)
-    )
+def capital_paid(
+    session: Session, deed: Deed, *, member: str, amount: Money, premium: Money = ZERO, into: str = BANK
+) -> Posted:
+    """Event 1: a member pays capital. Dr 102 or 101, Cr 301-member; what exceeds his share, Cr 321."""
+    return post_deed(session, deed, "1", Pair(at(into), at("301", member), amount), Pair(at(into), at("321"), premium))
 
 
 def asset_contributed(
@@ -50,9 +50,9 @@ def subsidy_spent(session: Session, deed: Deed, *, project: str, amount: Money) 
     return post_deed(session, deed, "5", Pair(at("235", project), at("102"), amount))
 
 
-def donation_received(session: Session, deed: Deed, *, amount: Money) -> Posted:
-    """Event 6: somebody donates money. Dr 102, Cr 311-donation."""
-    return post_deed(session, deed, "6", Pair(at("102"), at("311", "donation"), amount))
+def donation_received(session: Session, deed: Deed, *, amount: Money, into: str = BANK) -> Posted:
+    """Event 6: somebody donates money. Dr 102 or 101, Cr 311-donation."""
+    return post_deed(session, deed, "6", Pair(at(into), at("311", "donation"), amount))
 
 
 def asset_bought(session: Session, deed: Deed, *, asset: str, amount: Money, code: str = "151") -> Posted:

@@ -6,13 +6,9 @@ from sqlalchemy.orm import Session
 
 from core.money import Money
 from ledger.journal.drafts import Pair, Posted
-from ledger.rules.posting_rule import Deed, at, post_deed
+from ledger.rules.posting_rule import BANK, Deed, at, post_deed
 
 INCOME_TAX = "income"
-
-
-BANK = "102"
-"""Where money comes from unless it is said: the bank. A village also pays in cash, 101."""
 
 
 def administration_paid(session: Session, deed: Deed, *, purpose: str, amount: Money, out_of: str = BANK) -> Posted:
@@ -41,9 +37,9 @@ def tax_accrued(session: Session, deed: Deed, *, tax: str, amount: Money) -> Pos
     return post_deed(session, deed, "tax", Pair(at(code, tax), at("214", tax), amount))
 
 
-def tax_paid(session: Session, deed: Deed, *, tax: str, amount: Money) -> Posted:
-    """Pay a tax. Dr 214, Cr 102."""
-    return post_deed(session, deed, "taxp", Pair(at("214", tax), at(BANK), amount))
+def tax_paid(session: Session, deed: Deed, *, tax: str, amount: Money, out_of: str = BANK) -> Posted:
+    """Pay a tax. Dr 214, Cr 102 or 101."""
+    return post_deed(session, deed, "taxp", Pair(at("214", tax), at(out_of), amount))
 
 
 def cash_moved(session: Session, deed: Deed, *, out_of: str, into: str, amount: Money) -> Posted:

@@ -15,6 +15,9 @@ from ledger.journal.posting import post
 from ledger.members.models import Patronage
 from ledger.rules.events import EVENTS
 
+BANK = "102"
+"""Where money goes and comes from unless it is said: the bank. A village also keeps cash, 101."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Deed:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.money import ZERO, Money
 from core.weight import NOTHING
 from ledger.journal.drafts import AccountKey, Pair, Posted
-from ledger.rules.posting_rule import Deed, Split, at, post_deed, trade
+from ledger.journal.posting import reverse
+from ledger.journal.reading import vouchers_of
+from ledger.members.models import Patronage
+from ledger.rules.posting_rule import BANK, Deed, Split, at, post_deed, trade
 
 BAGS = "bags"
 WORN_ON = {"151": "152", "142": "143", "161": "162"}
@@ -26,9 +30,9 @@ class Wear:
     is_production: bool
 
 
-def bags_bought(session: Session, deed: Deed, *, amount: Money) -> Posted:
-    """Event 7: bags bought from the factory and paid. Dr 121-bags, Cr 102."""
-    return post_deed(session, deed, "7", Pair(at("121", BAGS), at("102"), amount))
+def bags_bought(session: Session, deed: Deed, *, amount: Money, out_of: str = BANK) -> Posted:
+    """Event 7: bags bought from the factory and paid. Dr 121-bags, Cr 102 or 101."""
+    return post_deed(session, deed, "7", Pair(at("121", BAGS), at(out_of), amount))
 
 
 def bags_bought_on_account(session: Session, deed: Deed, *, supplier: str, amount: Money) -> Posted:
@@ -58,7 +62,18 @@ def labour_recorded(
     return posted
 
 
-def labour_paid(session: Session, deed: Deed, *, worker: str, amount: Money, out_of: str = "102") -> Posted:
+def labour_taken_back(session: Session, deed: Deed) -> None:
+    """Take labour back in red, under the day of the deed: its voucher, and what it was to a member as trade."""
+    for voucher in vouchers_of(session, deed.source):
+        if voucher.event == "9" and not voucher.is_red:
+            reverse(session, voucher, on=deed.on, entity=deed.entity, made_by=deed.made_by, reason=deed.memo)
+    counted = select(Patronage).where(Patronage.entity_id == deed.entity.id, Patronage.source == deed.source)
+    for one in session.scalars(counted).all():
+        back = replace(deed, source=f"{deed.source}:back")
+        session.add(trade(back, one.member_no, one.product, NOTHING, -one.amount))
+
+
+def labour_paid(session: Session, deed: Deed, *, worker: str, amount: Money, out_of: str = BANK) -> Posted:
     """Event 9, paid: Dr 213-worker, Cr 102 or 101."""
     return post_deed(session, deed, "9p", Pair(at("213", worker), at(out_of), amount))
 
@@ -69,23 +84,25 @@ def wages_accrued(session: Session, deed: Deed, *, employee: str, amount: Money,
     return post_deed(session, deed, "9w", Pair(cost, at("212", employee), amount))
 
 
-def wages_paid(session: Session, deed: Deed, *, employee: str, amount: Money, out_of: str = "102") -> Posted:
+def wages_paid(session: Session, deed: Deed, *, employee: str, amount: Money, out_of: str = BANK) -> Posted:
     """Event 9, paid: Dr 212-employee, Cr 102 or 101."""
     return post_deed(session, deed, "9wp", Pair(at("212", employee), at(out_of), amount))
 
 
-def power_and_water_paid(session: Session, deed: Deed, *, batch: str, amount: Money) -> Posted:
-    """Event 9: power and water of a batch. Dr 141-batch, Cr 102."""
-    return post_deed(session, deed, "9e", Pair(at("141", batch), at("102"), amount))
+def power_and_water_paid(session: Session, deed: Deed, *, batch: str, amount: Money, out_of: str = BANK) -> Posted:
+    """Event 9: power and water of a batch. Dr 141-batch, Cr 102 or 101."""
+    return post_deed(session, deed, "9e", Pair(at("141", batch), at(out_of), amount))
 
 
-def overhead_paid(session: Session, deed: Deed, *, overhead: str, batch: str, amount: Money) -> Posted:
-    """Event 10: shared overhead is collected and allocated. Dr 401, Cr 102; Dr 141-batch, Cr 401."""
+def overhead_paid(
+    session: Session, deed: Deed, *, overhead: str, batch: str, amount: Money, out_of: str = BANK
+) -> Posted:
+    """Event 10: shared overhead is collected and allocated. Dr 401, Cr 102 or 101; Dr 141-batch, Cr 401."""
     return post_deed(
         session,
         deed,
         "10o",
-        Pair(at("401", overhead), at("102"), amount),
+        Pair(at("401", overhead), at(out_of), amount),
         Pair(at("141", batch), at("401", overhead), amount),
     )
 

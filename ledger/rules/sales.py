@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from core.money import ZERO, Money
 from ledger.journal.drafts import Pair, Posted
-from ledger.rules.posting_rule import Deed, Split, at, post_deed
+from ledger.rules.posting_rule import BANK, Deed, Split, at, post_deed
 
 ONLINE, WHOLESALE, FREIGHT = "channel:online", "channel:wholesale", "channel:freight"
 VAT = "vat"
@@ -21,9 +21,9 @@ def wholesale_dispatched(
     )
 
 
-def customer_paid(session: Session, deed: Deed, *, customer: str, amount: Money) -> Posted:
-    """Record that a wholesaler has paid. Dr 102, Cr 113-customer."""
-    return post_deed(session, deed, "19p", Pair(at("102"), at("113", customer), amount))
+def customer_paid(session: Session, deed: Deed, *, customer: str, amount: Money, into: str = BANK) -> Posted:
+    """Record that a wholesaler has paid. Dr 102 or 101, Cr 113-customer."""
+    return post_deed(session, deed, "19p", Pair(at(into), at("113", customer), amount))
 
 
 def order_paid(session: Session, deed: Deed, *, order: str, into: str, amount: Money) -> Posted:

@@ -134,6 +134,6 @@ def _join(session: Session, entity: Entity, number: str, holder: str, on: date, 
         on=on,
         made_by="会计（演示）",
         source=f"capital:{entity.code}:{number}",
-        memo=f"社员 {number} 缴纳股金",
+        memo=f"成员 {number} 缴纳股金",
     )
     capital.capital_paid(session, deed, member=member.subject, amount=amount)

@@ -151,8 +151,8 @@ def test_others_can_check_books_that_began_with_balances(work: Session, coop: En
 
 
 WRONG: dict[str, tuple[str, int, str, str]] = {
-    "a member number twice": ("m", 3, "社员号", "001"),
-    "no member number": ("m", 3, "社员号", ""),
+    "a member number twice": ("m", 3, "成员号", "001"),
+    "no member number": ("m", 3, "成员号", ""),
     "a household of no village": ("m", 3, "户号", "ABC-001"),
     "a day ahead": ("m", 3, "入社日期", "2026-07-21"),
     "no day": ("m", 3, "入社日期", "去年"),
@@ -199,7 +199,7 @@ def test_one_wrong_row_keeps_everything_out(work: Session, coop: Entity, what: s
 def test_nobody_is_a_member_twice(work: Session, coop: Entity) -> None:
     twice = [*MEMBERS, ["003", "王桂兰", "YHQ-001", "2020-01-01", *[""] * 8]]
     ((table, fault),) = sent(work, coop, twice).faults
-    assert (table, fault.row, fault.column) == ("社员", 4, "姓名")
+    assert (table, fault.row, fault.column) == ("成员", 4, "姓名")
     bare = [HEADS, ["009", "王桂兰", "YHQ-001", "2020-01-01", *[""] * 8]]
     enter(work, ACCOUNTANT, coop, sent(work, coop, bare, []))
     assert [fault.column for _table, fault in sent(work, coop, [HEADS, ["010", *bare[1][1:]]], []).faults] == ["姓名"]

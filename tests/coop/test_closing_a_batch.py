@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from coop.batches import costs
-from coop.batches.errors import WorkedOutOfTimeError
+from coop.batches.errors import BatchNotGrowingError, PaidAlreadyError, WorkedOutOfTimeError
 from coop.batches.models import BatchState
 from coop.batches.services import close
 from coop.transfers.services import hand_over
@@ -149,3 +149,30 @@ def test_no_fen_is_lost_however_it_was_picked_and_sold(world: Database, picks: l
         assert balance(session, coop, "141") == ZERO
         assert balance(session, coop, "121") + balance(session, coop, "521") == ZERO
         assert list(faults(session)) == []
+
+
+def test_days_that_were_written_down_by_mistake_are_taken_back(work: Session) -> None:
+    """The cost, what is owed and the trade of the member go back; the red voucher stays as a trace."""
+    coop, batch = grower(work), deeds.batch(work)
+    before = balance(work, coop, "141")
+    row = costs.record_labour(work, SECRETARY, batch, _labour(work, "王桂兰", half_days=3))
+    costs.void_labour(work, ACCOUNTANT, row, batch)
+    costs.void_labour(work, ACCOUNTANT, row, batch)  # a second click
+    assert (balance(work, coop, "141"), balance(work, coop, "213")) == (before, ZERO)
+    assert member_accounts(work, coop, 2026, frozenset({"labour"}))[0].patronage == ZERO
+    assert costs.pay_labour(work, ACCOUNTANT, batch, on=TODAY) == []
+    assert costs.labour_of(work, [row.person_id], TODAY, TODAY) == []
+    assert list(faults(work)) == []
+
+
+def test_days_that_were_paid_or_closed_over_are_not_taken_back(work: Session) -> None:
+    batch = deeds.batch(work)
+    row = costs.record_labour(work, SECRETARY, batch, _labour(work, "王桂兰", half_days=3))
+    costs.pay_labour(work, ACCOUNTANT, batch, on=TODAY)
+    with pytest.raises(PaidAlreadyError):
+        costs.void_labour(work, ACCOUNTANT, row, batch)
+    other = costs.record_labour(work, SECRETARY, batch, replace(_labour(work, "王桂兰", half_days=1), operation="b"))
+    deeds.weighing(work, batch, "10")
+    close(work, SECRETARY, batch, on=TODAY)
+    with pytest.raises(BatchNotGrowingError):
+        costs.void_labour(work, ACCOUNTANT, other, batch)

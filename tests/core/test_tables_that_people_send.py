@@ -123,7 +123,7 @@ def test_too_many_columns_are_refused() -> None:
 
 
 def test_the_heads_may_stand_below_a_title_and_bear_a_star() -> None:
-    made = workbook(Sheet(title="社员", above=("说明",), columns=("姓名*", "金额"), rows=[("王", Money(1250))]))
+    made = workbook(Sheet(title="成员", above=("说明",), columns=("姓名*", "金额"), rows=[("王", Money(1250))]))
     found, faults = records(read_rows("a.xlsx", made), (NAME, PAID))
     assert (found[0].row, found[0]["姓名"], found[0]["金额"], faults) == (4, "王", Money(1250), [])
 

@@ -10,37 +10,39 @@ import pytest
 from sqlalchemy.orm import Session
 
 from core.db import Database
-from core.errors import NotYoursError
+from core.errors import DomainError, NotYoursError
 from core.money import ZERO
 from ledger.daily.choices import Kind, choices
 from ledger.daily.deeds import DEEDS
-from ledger.daily.errors import DeedInFutureError, MoreThanStandsError, SameWalletError
+from ledger.daily.errors import DeedInFutureError, MoreThanStandsError, SameWalletError, VotedLaterError
 from ledger.daily.services import Said, record, recorded
 from ledger.distribution.services import approve
 from ledger.entities.models import Entity
 from ledger.entities.services import get_entity
 from ledger.journal.by_account import trial_balance
 from ledger.journal.drafts import Posted
-from ledger.journal.errors import ClosedPeriodError
+from ledger.journal.errors import ClosedPeriodError, KeyReusedError
 from ledger.journal.reading import balance
-from ledger.manual.errors import NotByHandError
 from ledger.manual.services import approve as check
 from ledger.manual.services import ask_for_reversal
+from ledger.members.errors import CapitalGoneError, MoreThanThereAreError, NoMajorityError, NoQuorumError
 from ledger.members.register import register_of_accounts
 from ledger.parties.models import PartyKind
 from ledger.parties.services import parties
-from ledger.rules import capital
+from ledger.rules import Split, capital
 from tests.actors import ACCOUNTANT, CHIEF, OTHER_ACCOUNTANT, SECRETARY
 from tests.factories import TODAY, cooperative, deed, join, yuan
 from tests.ledger.books import post_one, rows, voucher
 from tests.ledger.example_year import VOTED, YEAR, example_year
 
 MEMBER = "member:001"
+USUAL = {"out_of": "102", "into": "102", "assembly_on": TODAY, "present": 7, "agreed": 6}
+"""What a page has filled in already, and an assembly of the seven members of the worked example."""
 
 
 def do(session: Session, coop: Entity, deed: str, *, on: date = TODAY, said: str = "op", **values: Any) -> Posted:
     """Record a deed as the page does."""
-    asked = {field.name: values.get(field.name) for field in DEEDS[deed].asks}
+    asked = {field.name: values.get(field.name, USUAL.get(field.name)) for field in DEEDS[deed].asks}
     return record(session, ACCOUNTANT, coop, Said(deed=DEEDS[deed], operation=said, on=on, memo="", values=asked))
 
 
@@ -102,6 +104,15 @@ DONE: dict[str, tuple[Mapping[str, Any], list[tuple[str, str, str]]]] = {
         {"member": MEMBER, "amount": yuan("60"), "fee": yuan("2")},
         [("114:member:001", "102", "60.00"), ("114:member:001", "501:channel:service", "2.00")],
     ),
+    "platform": (
+        {"amount": yuan("97"), "fee": yuan("3")},
+        [("102", "109", "97.00"), ("524:platform-fee", "109", "3.00")],
+    ),
+    "quality": (
+        {"customer": "customer:hema", "amount": yuan("7")},
+        [("113:customer:hema", "501:channel:wholesale", "-7.00")],
+    ),
+    "second-neighbour": ({"seller": "person:9", "amount": yuan("6")}, [("521:cost", "211:person:9", "6.00")]),
     "second": ({"member": MEMBER, "amount": yuan("6")}, [("521:cost", "114:member:001", "6.00")]),
     "wages": (
         {"employee": "老周", "amount": yuan("3000"), "batch": ""},
@@ -201,6 +212,18 @@ def test_the_same_operation_is_recorded_once(session: Session, coop: Entity) -> 
     assert [one.id for one in recorded(session, coop)] == [first.voucher_id]
 
 
+@pytest.mark.parametrize("other", [{"amount": yuan("19")}, {"out_of": "101"}, {"on": TODAY - timedelta(days=1)}])
+def test_the_same_operation_with_other_content_is_refused(
+    session: Session, coop: Entity, other: Mapping[str, Any]
+) -> None:
+    do(session, coop, "pay-tax", tax="stamp", amount=yuan("10"))
+    said: dict[str, Any] = {"tax": "stamp", "amount": yuan("10"), **other}
+    with pytest.raises(KeyReusedError) as refused:
+        do(session, coop, "pay-tax", **said)
+    assert refused.value.status == 409
+    assert balance(session, coop, "214") == yuan("-10")
+
+
 def test_a_deed_is_not_dated_ahead_nor_into_a_closed_month(session: Session, today: None) -> None:
     coop = example_year(session)
     with pytest.raises(DeedInFutureError):
@@ -212,6 +235,57 @@ def test_a_deed_is_not_dated_ahead_nor_into_a_closed_month(session: Session, tod
 def test_money_is_not_moved_from_an_account_to_itself(session: Session, coop: Entity) -> None:
     with pytest.raises(SameWalletError):
         do(session, coop, "cash", out_of="102", into="102", amount=yuan("1"))
+
+
+@pytest.mark.parametrize(
+    ("deed", "values", "entry"),
+    [
+        ("capital", {"member": MEMBER, "amount": yuan("10"), "into": "101"}, ("101", "301:member:001")),
+        ("bags", {"amount": yuan("10"), "out_of": "101"}, ("121:bags", "101")),
+        ("power", {"batch": "batch:B", "amount": yuan("10"), "out_of": "101"}, ("141:batch:B", "101")),
+        ("pay-tax", {"tax": "stamp", "amount": yuan("10"), "out_of": "101"}, ("214:stamp", "101")),
+        ("pay-member", {"member": MEMBER, "amount": yuan("10"), "out_of": "101"}, ("114:member:001", "101")),
+        ("receive", {"customer": "insurer:picc", "amount": yuan("10"), "into": "101"}, ("101", "113:insurer:picc")),
+        ("donation", {"amount": yuan("10"), "into": "101"}, ("101", "311:donation")),
+    ],
+)
+def test_a_village_pays_and_takes_cash(
+    session: Session, coop: Entity, deed: str, values: Mapping[str, Any], entry: tuple[str, str]
+) -> None:
+    assert rows(session, do(session, coop, deed, **values)) == [(*entry, "10.00")]
+
+
+def test_a_neighbour_of_before_may_be_promised_more(session: Session, coop: Entity) -> None:
+    """Whoever ever sold is offered, whether he is owed anything now or not; nobody else is."""
+    _stand(session, coop, "211", "person:9", "1", is_debit=False)
+    _stand(session, coop, "211", "supplier:009", "1", is_debit=False)
+    assert [value for value, _name, _held in choices(session, coop, Kind.SELLER)] == ["person:9"]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "refused"),
+    [
+        ({"present": 4, "agreed": 4}, NoQuorumError),
+        ({"present": 5, "agreed": 3}, NoMajorityError),
+        ({"present": 8}, MoreThanThereAreError),
+        ({"assembly_on": TODAY + timedelta(days=1)}, VotedLaterError),
+    ],
+)
+@pytest.mark.parametrize("deed", [code for code, deed in DEEDS.items() if deed.is_voted])
+def test_the_reserve_and_declared_surplus_are_used_only_as_the_assembly_decides(
+    session: Session, today: None, deed: str, minutes: Mapping[str, Any], refused: type[DomainError]
+) -> None:
+    coop = example_year(session)
+    approve(session, ACCOUNTANT, coop, YEAR, VOTED)
+    said: dict[str, Any] = {"amount": yuan("1"), "member": "member:03", "refund": yuan("1"), **minutes}
+    with pytest.raises(refused):
+        do(session, coop, deed, **said)
+
+
+def test_a_voucher_cites_the_assembly_that_decided(session: Session, today: None) -> None:
+    posted = do(session, example_year(session), "convert-reserve", amount=yuan("10"))
+    said = f"{TODAY} 成员大会决议（7 人中出席 7，同意 6）"
+    assert voucher(session, posted).memo == f"公积金转为出资，依 {said}"
 
 
 def test_only_the_accountant_of_the_entity_records(database: Database, today: None) -> None:
@@ -243,12 +317,32 @@ def test_a_deed_that_was_wrong_is_reversed_by_a_second_person(session: Session, 
     assert balance(session, coop, "524") == ZERO
 
 
-def test_what_changes_member_accounts_is_not_reversed_by_hand(session: Session, today: None) -> None:
+def test_a_reversal_gives_the_members_back_their_parts_of_the_reserve(session: Session, today: None) -> None:
+    coop = example_year(session)
+    before = register_of_accounts(session, coop, YEAR + 1)
+    used = voucher(session, do(session, coop, "convert-reserve", amount=yuan("10")))
+    during = register_of_accounts(session, coop, YEAR + 1)
+    assert during.total("capital") == before.total("capital") + yuan("10")
+    check(session, CHIEF, ask_for_reversal(session, ACCOUNTANT, coop, used, reason="错", operation="r"))
+    after = register_of_accounts(session, coop, YEAR + 1)
+    assert [(a.capital, a.reserve_share) for a in after.accounts] == [
+        (a.capital, a.reserve_share) for a in before.accounts
+    ]
+    assert all(tie.holds for register in (during, after) for tie in register.ties)
+
+
+def test_capital_that_was_paid_out_is_not_taken_back_by_a_reversal(session: Session, today: None) -> None:
     coop = example_year(session)
     used = voucher(session, do(session, coop, "convert-reserve", amount=yuan("10")))
-    with pytest.raises(NotByHandError):
-        ask_for_reversal(session, ACCOUNTANT, coop, used, reason="错", operation="r")
-    assert all(tie.holds for tie in register_of_accounts(session, coop, YEAR + 1).ties)
+    capital.member_left(
+        session,
+        deed(coop, "left", TODAY),
+        capital=(Split("member:03", -balance(session, coop, "301", "member:03")),),
+        reserve_share=ZERO,
+    )
+    draft = ask_for_reversal(session, ACCOUNTANT, coop, used, reason="错", operation="r")
+    with pytest.raises(CapitalGoneError):
+        check(session, CHIEF, draft)
 
 
 def test_a_loss_is_covered_once_however_often_it_is_sent(session: Session, today: None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from itertools import pairwise
+from uuid import uuid4
 
 import pytest
 from hypothesis import given
@@ -16,17 +17,22 @@ from ledger.assets.errors import (
     GrantTooSmallError,
     MonthAheadError,
     NothingWornError,
+    PremiumTooHighError,
     ResidualTooHighError,
     RetiredOutOfTimeError,
+    WornAlreadyError,
 )
 from ledger.assets.models import Asset, AssetKind, Use
-from ledger.assets.services import NewAsset, Way, acquire, depreciate, register, retire
+from ledger.assets.services import NewAsset, Way, acquire, costs_on_both_sides, depreciate, register, retire
 from ledger.entities.models import Entity
+from ledger.journal.errors import KeyReusedError
 from ledger.journal.posting import reverse
-from ledger.journal.reading import balance
+from ledger.journal.reading import balance, legs, vouchers_of
+from ledger.manual.services import approve as check
+from ledger.manual.services import ask_for_reversal
 from ledger.rules import capital
-from tests.actors import ACCOUNTANT
-from tests.factories import TODAY, cooperative, deed, yuan
+from tests.actors import ACCOUNTANT, CHIEF
+from tests.factories import TODAY, cooperative, deed, join, yuan
 from tests.ledger.books import rows, voucher
 
 
@@ -181,3 +187,61 @@ def test_an_impossible_asset_is_refused(
 ) -> None:
     with pytest.raises(error):
         acquire(session, ACCOUNTANT, coop, new(**said), Way.BOUGHT)
+
+
+def _reversed(session: Session, coop: Entity, posted_in: str) -> None:
+    (brought,) = vouchers_of(session, posted_in)
+    check(session, CHIEF, ask_for_reversal(session, ACCOUNTANT, coop, brought, reason="记错", operation=str(uuid4())))
+
+
+def test_an_asset_whose_voucher_is_reversed_leaves_the_register(session: Session, coop: Entity) -> None:
+    acquire(session, ACCOUNTANT, coop, new(), Way.BOUGHT)
+    _reversed(session, coop, "daily:cabin")
+    (row,) = register(session, coop)
+    assert (row.asset.voided_on, row.due) == (TODAY, ZERO)
+    with pytest.raises(NothingWornError):
+        depreciate(session, ACCOUNTANT, coop, 2026, 3)
+    with pytest.raises(RetiredOutOfTimeError):
+        retire(session, ACCOUNTANT, coop, row.asset, TODAY)
+    assert costs_on_both_sides(session, coop) == []
+
+
+def test_an_asset_that_was_worn_is_not_struck_before_its_wear(session: Session, coop: Entity) -> None:
+    acquire(session, ACCOUNTANT, coop, new(), Way.BOUGHT)
+    depreciate(session, ACCOUNTANT, coop, 2026, 2)
+    with pytest.raises(WornAlreadyError):
+        _reversed(session, coop, "daily:cabin")
+
+
+def test_the_register_and_the_books_are_held_against_each_other(session: Session, coop: Entity) -> None:
+    acquire(session, ACCOUNTANT, coop, new(), Way.BOUGHT)
+    assert [tie.holds for tie in costs_on_both_sides(session, coop)] == [True]
+    acquire(session, ACCOUNTANT, coop, new(operation="old", cost=yuan("9000"), residual=ZERO), Way.HELD)
+    (tie,) = costs_on_both_sides(session, coop)
+    assert (tie.left, tie.right) == (yuan("69000"), yuan("60000"))
+
+
+def test_what_is_still_to_be_written_off_is_told_before_it_is(session: Session, coop: Entity) -> None:
+    acquire(session, ACCOUNTANT, coop, new(), Way.BOUGHT)
+    depreciate(session, ACCOUNTANT, coop, 2026, 4)
+    (row,) = register(session, coop)
+    assert row.due == yuan("950")  # May and June; it is July
+
+
+def test_a_contribution_above_the_agreed_share_is_capital_reserve(session: Session, coop: Entity) -> None:
+    join(session, coop, "001", "person:1", "1")
+    given = new(premium=yuan("10000"))
+    acquire(session, ACCOUNTANT, coop, given, Way.CONTRIBUTED, member="member:001")
+    (posted,) = vouchers_of(session, "daily:cabin")
+    assert {(leg.account.code, leg.credit) for leg in legs(posted) if leg.credit} == {
+        ("301", yuan("50000")),
+        ("321", yuan("10000")),
+    }
+    with pytest.raises(PremiumTooHighError):
+        acquire(session, ACCOUNTANT, coop, new(operation="b", premium=yuan("60000")), Way.CONTRIBUTED)
+
+
+def test_the_same_operation_with_another_asset_is_refused(session: Session, coop: Entity) -> None:
+    acquire(session, ACCOUNTANT, coop, new(), Way.BOUGHT)
+    with pytest.raises(KeyReusedError):
+        acquire(session, ACCOUNTANT, coop, new(cost=yuan("61000")), Way.BOUGHT)

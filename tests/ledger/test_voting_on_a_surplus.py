@@ -10,22 +10,13 @@ from sqlalchemy.orm import Session
 
 from core.db import Database
 from core.money import ZERO
-from ledger.distribution.errors import (
-    MoreThanThereAreError,
-    NoMajorityError,
-    NoQuorumError,
-    PlanTooLateToVoteError,
-)
-from ledger.distribution.services import (
-    Resolution,
-    approve,
-    check_resolution,
-    find_run,
-)
+from ledger.distribution.errors import PlanTooLateToVoteError
+from ledger.distribution.services import Resolution, approve, check_resolution, find_run
 from ledger.entities.services import get_entity
 from ledger.journal.models import PeriodState
 from ledger.journal.periods import year_state
 from ledger.journal.reading import balance
+from ledger.members.errors import MoreThanThereAreError, NoMajorityError, NoQuorumError
 from tests.actors import ACCOUNTANT
 from tests.ledger.books import drop_guard, run_sql
 from tests.ledger.example_year import VOTED, YEAR, example_year

@@ -91,7 +91,7 @@ def _table(*rows: str) -> tuple[BytesIO, str]:
 
 def _open_the_books(office: Office) -> None:
     members = (
-        "社员号,姓名,户号,入社日期,其他出资,公积金份额",
+        "成员号,姓名,户号,入社日期,其他出资,公积金份额",
         "001,曹平,YHQ-001,2020-03-01,3000,600",
         "002,周平,YHQ-002,2020-03-01,1000,400",
     )

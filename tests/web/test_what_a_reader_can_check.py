@@ -29,7 +29,7 @@ def test_an_account_opens_with_what_it_held_and_ends_with_what_it_holds(visit: S
 
 def test_a_year_end_names_its_members_and_adds_them_up(visit: SignIn) -> None:
     page = visit("kuaiji").get("/books/yhq-buy/year-end/2025").text
-    shares = page[page.index("每位社员") :]
+    shares = page[page.index("每位成员") :]
     totals = _cells(shares, "<tfoot>")
     refunds = re.findall(r'data-label="盈余返还" class="figure">([\d,.]+)<', shares)
     assert len(refunds) > 2

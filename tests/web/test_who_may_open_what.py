@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from coop.batches.models import Batch, BatchState
+from coop.batches.models import Batch, BatchState, LabourDay
 from coop.batches.models import Task as BatchTask
 from coop.harvest.services import Pick, weigh
 from coop.lots.models import Lot
@@ -169,6 +169,7 @@ MAY: dict[str, set[str]] = {
             "assets.depreciate",
             "assets.retire",
             "costs.labour",
+            "costs.void",
             "costs.pay",
             "opening.show",
             "opening.members_template",
@@ -181,6 +182,7 @@ MAY: dict[str, set[str]] = {
             "reconciling.count",
             "reconciling.match",
             "reconciling.unmatch",
+            "reconciling.discard",
         ),
         {ACCOUNTANT},
     ),
@@ -221,8 +223,9 @@ def things(app: Flask) -> dict[str, dict[str, Any]]:
         order, note = session.scalars(select(Order)).first(), session.scalars(select(DeliveryNote)).first()
         user = session.scalars(select(User).where(User.username == "penggong")).one()
         draft = session.scalars(select(VoucherDraft)).one()
+        labour = session.scalars(select(LabourDay).where(LabourDay.batch_id == batch.id)).first()
         task = session.scalars(select(BatchTask)).first()
-        assert all((batch, ticket, voucher, grown, order, note, task))
+        assert all((batch, ticket, voucher, grown, order, note, task, labour))
         return {
             "batches": {"code": batch.code, "shed_code": batch.shed.code, "task_id": task.id},
             "harvest": {"code": batch.code, "operation": str(uuid4())},
@@ -253,7 +256,7 @@ def things(app: Flask) -> dict[str, dict[str, Any]]:
             "reconciling": {"code": "yhq-buy", "statement_id": statement.id, "line_id": statement.lines[0].id},
             "daily": {"code": "yhq-buy", "deed": "expense"},
             "assets": {"code": "yhq-buy", "number": "001"},
-            "costs": {"code": "yhq-grow", "batch": batch.code},
+            "costs": {"code": "yhq-grow", "batch": batch.code, "labour_id": labour.id},
             "year_end": {"code": "yhq-buy", "year": 2025},
             "staff": {"code": order.code},
             "orders": {"token": order.token},

@@ -23,6 +23,6 @@ def read(cache: Path) -> Callable[..., PdfReader]:
     """Render blocks under a plain frame and open the result."""
 
     def render_and_open(*blocks: Block, frame: Frame | None = None) -> PdfReader:
-        return PdfReader(BytesIO(render(frame or Frame(title="社员对账单"), blocks, cache)))
+        return PdfReader(BytesIO(render(frame or Frame(title="成员对账单"), blocks, cache)))
 
     return render_and_open

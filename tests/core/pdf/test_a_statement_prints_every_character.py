@@ -34,16 +34,16 @@ def test_every_block_can_be_read_back(read: Read) -> None:
     printed = text_of(
         read(
             Heading(text="本期汇总"),
-            Facts(rows=(("社员", "欧阳文秀"), ("编号", "YS-0117"), ("户数", "126"))),
+            Facts(rows=(("成员", "欧阳文秀"), ("编号", "YS-0117"), ("户数", "126"))),
             BigFigure(label="应付净额", figure="¥ 48,612.35", words="肆万捌仟陆佰壹拾贰元叁角伍分"),
             Table(
                 columns=(Column(label="品名"), Column(label="金额", align="right")),
                 rows=(("香菇", "−12.50"),),
             ),
             QrNote(url="https://example.org/s/1", caption="扫码核对", text="请勿转发"),
-            Signatures(labels=("社员签字", "理事长")),
+            Signatures(labels=("成员签字", "理事长")),
             frame=Frame(
-                title="社员对账单",
+                title="成员对账单",
                 subtitle="第一季度",
                 issuer="石桥村合作社",
                 number="DZ-7",
@@ -52,9 +52,9 @@ def test_every_block_can_be_read_back(read: Read) -> None:
         )
     )
     for expected in (
-        *("社员对账单", "第一季度", "石桥村合作社", "编号 DZ-7", "以账簿为准", "本期汇总"),
+        *("成员对账单", "第一季度", "石桥村合作社", "编号 DZ-7", "以账簿为准", "本期汇总"),
         *("欧阳文秀", "126", "¥ 48,612.35", "肆万捌仟陆佰壹拾贰元叁角伍分", "香菇", "−12.50"),
-        *("扫码核对", "请勿转发", "https://example.org/s/1", "社员签字", "理事长"),
+        *("扫码核对", "请勿转发", "https://example.org/s/1", "成员签字", "理事长"),
     ):
         assert expected in printed
 

@@ -23,7 +23,7 @@ from core.pdf.pagination import Strip
 from core.pdf.seed import SEED
 
 SMALL_SEED = frozenset(" A").union(c for c in SEED if ord(c) > 0xFFFF)
-FRAME = Frame(title="社员对账单", issuer="石桥村合作社", watermark="演示")
+FRAME = Frame(title="成员对账单", issuer="石桥村合作社", watermark="演示")
 BLOCKS: tuple[Block, ...] = (
     Heading(text="汇总"),
     BigFigure(label="净额", figure="¥ 1.00", words="壹元整"),
