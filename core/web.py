@@ -143,6 +143,7 @@ def _filters(app: Flask) -> None:
         words.weight_in_words,
         words.named,
         words.who,
+        words.said,
         words.period,
         words.plain,
     ):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -77,7 +78,12 @@ def who(name: str) -> str:
 
 def told(error: DomainError) -> str:
     """Return what went wrong in the reader's language; facts with a label or a name are translated too."""
-    return str(gettext(error.message)) % {key: _fact(fact) for key, fact in error.facts.items()}
+    return said(error.message, error.facts)
+
+
+def said(message: str, facts: Mapping[str, Any]) -> str:
+    """Return a message with its facts in the reader's language."""
+    return str(gettext(message)) % {key: _fact(fact) for key, fact in facts.items()}
 
 
 def _fact(fact: Any) -> Any:

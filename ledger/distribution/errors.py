@@ -46,3 +46,9 @@ class ImpossibleDatesError(DomainError):
 
     message = N_("日期不对：方案要在 %(year)s 年结束后置备，成员大会不能晚于今天。")
     field = "assembly_on"
+
+
+class LaterYearClosedError(DomainError):
+    """The year after was closed on top of this one."""
+
+    message = N_("%(year)s 年已经结账，请先撤回 %(year)s 年的结账。")

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from core import clock
+from core import audit, clock
 from core.errors import NotFoundError
 from core.identity.roles import Actor, Role
 from core.money import ZERO, Money
@@ -17,6 +17,7 @@ from ledger.distribution.allocation import largest_remainder
 from ledger.distribution.errors import (
     AlreadyDistributedError,
     ImpossibleDatesError,
+    LaterYearClosedError,
     PaidOutOfTimeError,
     PlanTooLateToVoteError,
     YearStillOpenError,
@@ -25,9 +26,10 @@ from ledger.distribution.models import DistributionLine, DistributionRun
 from ledger.distribution.planning import Plan, PlanFigures, plan
 from ledger.entities.models import Entity, EntityKind
 from ledger.journal.errors import NotYetClosableError
-from ledger.journal.models import PeriodState
-from ledger.journal.periods import closing_period, open_years, soft_close_year, year_state
-from ledger.journal.reading import balances_by_subject
+from ledger.journal.models import PeriodState, Voucher
+from ledger.journal.periods import closing_period, open_years, reopen_carried_year, soft_close_year, year_state
+from ledger.journal.posting import reverse
+from ledger.journal.reading import balances_by_subject, vouchers_in
 from ledger.members.meeting import Meeting
 from ledger.members.models import ShareKind
 from ledger.members.quantifying import add_share, equal_shares, quantify_equally
@@ -68,10 +70,63 @@ def close_year(session: Session, actor: Actor, entity: Entity, year: int) -> Non
         raise YearStillOpenError(year=year - 1)
     check_nothing_waits(session, entity, year * 100 + 1, year * 100 + 12)
     soft_close_year(session, entity, year)
-    period = closing_period(year)
-    deed = _deed(entity, year, actor, f"close:{entity.code}:{year}", f"结转 {year} 年损益")
+    period, times = closing_period(year), len(_closings(session, entity, year))
+    source = f"close:{entity.code}:{year}" + (f":{times + 1}" if times else "")
+    deed = _deed(entity, year, actor, source, f"结转 {year} 年损益")
     closing.results_closed(session, deed, period=period)
     closing.surplus_carried_over(session, deed, period=period)
+
+
+def is_to_close(session: Session, entity: Entity, year: int) -> bool:
+    """Say whether a year is over and not closed yet."""
+    is_kept = year in open_years(session, entity)
+    return is_kept and year < clock.today().year and year_state(session, entity, year) is PeriodState.OPEN
+
+
+def take_back_closing(session: Session, actor: Actor, entity: Entity, year: int, reason: str) -> None:
+    """Reverse the carrying over of a closed year, in red in its period 13, so that it can be adjusted before the vote.
+
+    The months stay closed; the accountant opens the last one, adjusts, and closes again. Raises YearStillOpenError,
+    AlreadyDistributedError, or LaterYearClosedError where the year after was closed on top of it.
+    """
+    actor.require([Role.ACCOUNTANT], entity.scope)
+    if find_run(session, entity, year) or year_state(session, entity, year) is PeriodState.HARD:
+        raise AlreadyDistributedError(year=year)
+    if year_state(session, entity, year) is PeriodState.OPEN:
+        raise YearStillOpenError(year=year)
+    later = year + 1
+    if later in open_years(session, entity) and year_state(session, entity, later) is not PeriodState.OPEN:
+        raise LaterYearClosedError(year=later)
+    standing = [one for one in _closings(session, entity, year) if not one.is_red]
+    reversed_already = {one.reverses_id for one in _closings(session, entity, year)}
+    for voucher in reversed([one for one in standing if one.id not in reversed_already]):
+        reverse(
+            session,
+            voucher,
+            on=date(year, 12, 31),
+            entity=entity,
+            made_by=actor.name,
+            reason=reason,
+            period=closing_period(year),
+        )
+    reopen_carried_year(session, entity, year)
+    audit.note(
+        session,
+        actor_id=actor.user_id,
+        actor_name=actor.name,
+        deed="take-back-closing",
+        subject=f"{entity.code}:{closing_period(year)}",
+        detail=reason,
+    )
+
+
+def _closings(session: Session, entity: Entity, year: int) -> list[Voucher]:
+    """Return the vouchers that carried a year over, and those that took it back, in the order of posting."""
+    return [
+        one
+        for one in vouchers_in(session, entity, closing_period(year))
+        if one.source.startswith(f"close:{entity.code}:{year}")
+    ]
 
 
 def approve(session: Session, actor: Actor, entity: Entity, year: int, resolution: Resolution) -> DistributionRun:

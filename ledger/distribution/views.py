@@ -23,6 +23,8 @@ from ledger.entities.models import Charter, Entity
 from ledger.entities.services import NoCharterError, open_books
 from ledger.journal.page_head import head
 from ledger.journal.subjects import names_of
+from ledger.months.concerns import concerns_of_year
+from ledger.months.forms import ReopenForm
 
 bp = Blueprint("year_end", __name__, url_prefix="/books")
 
@@ -42,6 +44,24 @@ def close(code: str, year: int) -> ResponseReturnValue:
         services.close_year(session, current_actor(), entity, year)
     flash(gettext("%(year)s 年已结账。", year=year))
     return redirect(url_for(".show", code=code, year=year), 303)
+
+
+@bp.post("/<code>/year-end/<int(min=2000, max=2100):year>/take-back")
+def take_back(code: str, year: int) -> ResponseReturnValue:
+    """Take the closing of a year back, to adjust it before the vote."""
+    form = ReopenForm()
+    if form.validate():
+        try:
+            with transaction() as session:
+                entity = open_books(session, current_actor(), code, [Role.ACCOUNTANT])
+                services.take_back_closing(session, current_actor(), entity, year, form.reason.data)
+        except DomainError as error:
+            form.blame(error)
+        else:
+            flash(gettext("%(year)s 年的结转已红字冲回。打开要调整的月份，改好以后再结账、再结转。", year=year))
+            return redirect(url_for("months.index", code=code, year=year), 303)
+    entity = open_books(reading(), current_actor(), code, [Role.ACCOUNTANT])
+    return _page(entity, year, ResolutionForm(formdata=None), None, form), 422
 
 
 @bp.post("/<code>/year-end/<int(min=2000, max=2100):year>/approve")
@@ -94,7 +114,13 @@ class _Row:
         return self.refund + self.dividend
 
 
-def _page(entity: Entity, year: int, form: ResolutionForm, payout: PayoutForm | None = None) -> str:
+def _page(
+    entity: Entity,
+    year: int,
+    form: ResolutionForm,
+    payout: PayoutForm | None = None,
+    reopening: ReopenForm | None = None,
+) -> str:
     session, actor, problem = reading(), current_actor(), ""
     run, plan = services.find_run(session, entity, year), None
     charter: Charter | None = None
@@ -117,7 +143,9 @@ def _page(entity: Entity, year: int, form: ResolutionForm, payout: PayoutForm | 
         flow=flow,
         problem=problem,
         is_after_undecided=run is None and planning.year_before_is_undecided(session, entity, year),
+        concerns=concerns_of_year(session, entity, year) if services.is_to_close(session, entity, year) else [],
         form=form,
+        reopening=reopening or ReopenForm(formdata=None),
         payout=payout or PayoutForm(formdata=None, on=clock.today()),
         unpaid=services.unpaid_of(session, entity, run) if run else None,
         charter=charter,

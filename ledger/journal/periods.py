@@ -53,6 +53,12 @@ def soft_close_year(session: Session, entity: Entity, year: int) -> None:
     session.execute(update(Period).where(last).values(is_carried=True))
 
 
+def reopen_carried_year(session: Session, entity: Entity, year: int) -> None:
+    """Take back that a year's results were carried over; its months stay closed until each is opened again."""
+    last = (Period.entity_id == entity.id) & (Period.period == closing_period(year))
+    session.execute(update(Period).where(last, Period.state != PeriodState.HARD).values(is_carried=False))
+
+
 def hard_close_year(session: Session, entity: Entity, year: int) -> None:
     """Lock all periods of a year for good; `ledger.seals.locking.lock_year` also keeps what the year held."""
     _set_state(session, entity, year * 100 + 1, closing_period(year), PeriodState.HARD)

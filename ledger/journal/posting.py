@@ -46,8 +46,10 @@ def post_all(session: Session, drafts: Sequence[Draft]) -> list[Posted]:
     return posted
 
 
-def reverse(session: Session, voucher: Voucher, *, on: date, entity: Entity, made_by: str, reason: str) -> Posted:
-    """Post the red-ink reversal of a voucher, dated into an open period (红字冲销)."""
+def reverse(
+    session: Session, voucher: Voucher, *, on: date, entity: Entity, made_by: str, reason: str, period: int = 0
+) -> Posted:
+    """Post the red-ink reversal of a voucher, dated into an open period (红字冲销); `period` may name a period 13."""
     pairs = tuple(
         Pair(
             AccountKey(row.debit.code, row.debit.subject),
@@ -67,6 +69,7 @@ def reverse(session: Session, voucher: Voucher, *, on: date, entity: Entity, mad
             memo=f"冲销 {voucher.period} {voucher.label}：{reason}",
             made_by=made_by,
             pairs=pairs,
+            period=period,
             reverses=voucher,
         ),
     )

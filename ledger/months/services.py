@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import audit, clock
-from core.errors import NotFoundError
+from core.errors import N_, NotFoundError
 from core.identity.roles import Actor, Role
 from core.money import Money
 from ledger.entities.models import Entity
@@ -36,6 +36,14 @@ from ledger.months.errors import (
     NotReopenableError,
     YearTooFarError,
 )
+
+DEEDS = {
+    "close-month": N_("结账"),
+    "reopen-month": N_("重新打开"),
+    "open-year": N_("开新年度"),
+    "take-back-closing": N_("撤回年终结转"),
+}
+"""What the log says of periods, and how the pages call it."""
 
 
 @dataclass(frozen=True, slots=True)

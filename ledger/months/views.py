@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from core import clock
+from core import audit, clock
 from core.access import current_actor
 from core.db import reading, transaction
 from core.errors import DomainError
@@ -17,6 +17,7 @@ from ledger.entities.services import open_books
 from ledger.journal.page_head import head, opened
 from ledger.journal.periods import open_years
 from ledger.months import services
+from ledger.months.concerns import concerns_of_month
 from ledger.months.forms import ReopenForm
 
 bp = Blueprint("months", __name__, url_prefix="/books")
@@ -72,10 +73,16 @@ def next_year(code: str) -> ResponseReturnValue:
 
 def _page(entity: Entity, year: int, *, problem: str = "", form: ReopenForm | None = None) -> str:
     newest = max(open_years(reading(), entity))
+    months = services.months_of(reading(), entity, year)
+    due = next((month.period.period for month in months if month.may_close), 0)
     return render_template(
         "ledger/months.html",
         **head(entity, year),
-        months=services.months_of(reading(), entity, year),
+        months=months,
+        due=due,
+        concerns=concerns_of_month(reading(), entity, due) if due else [],
+        log=audit.notes_about(reading(), f"{entity.code}:", services.DEEDS),
+        deeds=services.DEEDS,
         problem=problem,
         form=form or ReopenForm(),
         next_year=newest + 1 if newest <= clock.today().year else 0,

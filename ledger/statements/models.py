@@ -40,6 +40,11 @@ class Tie:
     right: Money
 
     @property
+    def label(self) -> str:
+        """Return what the check is called, to be translated."""
+        return self.name
+
+    @property
     def holds(self) -> bool:
         """Say whether both figures agree."""
         return self.left == self.right

@@ -7,20 +7,29 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from core import clock
+from core import audit, clock
 from core.errors import NotYoursError
 from core.money import ZERO
+from ledger.assets.models import AssetKind, Use
+from ledger.assets.services import NewAsset, Way, acquire
+from ledger.distribution.errors import AlreadyDistributedError, LaterYearClosedError, YearStillOpenError
 from ledger.distribution.planning import plan, surplus_of, undistributed_before, years_to_close
-from ledger.distribution.services import close_year
+from ledger.distribution.services import approve, close_year, take_back_closing
 from ledger.entities.models import Entity
 from ledger.journal.errors import ClosedPeriodError, NotYetClosableError
 from ledger.journal.faults import faults
 from ledger.journal.models import PeriodState
 from ledger.journal.periods import open_year, year_state
-from ledger.journal.reading import balance, balances_by_subject, vouchers_of
+from ledger.journal.reading import balance, balances_by_subject, vouchers_in, vouchers_of
+from ledger.months.concerns import concerns_of_year
+from ledger.months.services import reopen_month
+from ledger.reconciling.reading import read_lines
+from ledger.reconciling.services import NewStatement, take_in
+from ledger.statements.surplus import surplus_statement
 from tests.actors import ACCOUNTANT, OTHER_ACCOUNTANT, SECRETARY
 from tests.factories import cooperative, join, yuan
 from tests.ledger.books import post_one
+from tests.ledger.example_year import VOTED, YEAR, example_year
 
 IN_2025, IN_2026 = date(2025, 9, 9), date(2026, 1, 4)
 RESULTS = ["501", "502", "511", "521", "522", "523", "524", "529", "531"]
@@ -133,3 +142,81 @@ def test_a_plan_is_the_same_before_and_after_closing(session: Session, coop: Ent
     join(session, coop, "001", "person:1", "500")
     with pytest.raises(Exception, match="没有任何交易量"):
         plan(session, coop, 2025)
+
+
+def test_what_an_auditor_finds_before_the_vote_is_adjusted(session: Session, coop: Entity) -> None:
+    """The carrying over is reversed in red, December is opened, 80 of power come in, and all is closed again."""
+    close_year(session, ACCOUNTANT, coop, 2025)
+    with pytest.raises(ClosedPeriodError):
+        post_one(session, coop, "power", debit="523", credit="102", amount="80", on=date(2025, 12, 31))
+    take_back_closing(session, ACCOUNTANT, coop, 2025, "审计发现漏记电费")
+    assert balance(session, coop, "332") == ZERO
+    reopen_month(session, ACCOUNTANT, coop, 202512, "补记电费")
+    post_one(session, coop, "power", debit="523", credit="102", amount="80", on=date(2025, 12, 31))
+    close_year(session, ACCOUNTANT, coop, 2025)
+    assert balances_by_subject(session, coop, [*RESULTS, "331"]) == {}
+    assert balance(session, coop, "332", "undistributed") == -yuan("500")
+    assert surplus_statement(session, coop, 2025).row(12).figures[0] == yuan("500")
+    assert all(tie.holds for tie in surplus_statement(session, coop, 2025).ties)
+    assert [one.is_red for one in vouchers_in(session, coop, 202513)] == [False, False, True, True, False, False]
+    assert list(faults(session)) == []
+
+
+def test_a_closing_is_taken_back_as_often_as_it_must(session: Session, coop: Entity) -> None:
+    for _ in range(3):
+        close_year(session, ACCOUNTANT, coop, 2025)
+        take_back_closing(session, ACCOUNTANT, coop, 2025, "再看一遍")
+        assert balance(session, coop, "332") == ZERO
+    noted = audit.notes_about(session, "coop:", ["take-back-closing"])
+    assert [row.detail for row in noted] == ["再看一遍"] * 3
+
+
+def test_a_closing_is_not_taken_back_after_the_vote_nor_beneath_a_later_one(session: Session, today: None) -> None:
+    coop = example_year(session)
+    with clock.at(clock.local(date(2027, 1, 5))):
+        close_year(session, ACCOUNTANT, coop, 2026)
+        with pytest.raises(LaterYearClosedError):
+            take_back_closing(session, ACCOUNTANT, coop, YEAR, "错")
+        take_back_closing(session, ACCOUNTANT, coop, 2026, "错")
+        with pytest.raises(YearStillOpenError):
+            take_back_closing(session, ACCOUNTANT, coop, 2026, "错")
+    approve(session, ACCOUNTANT, coop, YEAR, VOTED)
+    with pytest.raises(AlreadyDistributedError):
+        take_back_closing(session, ACCOUNTANT, coop, YEAR, "错")
+
+
+def test_what_does_not_look_right_is_named_before_a_year_closes(session: Session, coop: Entity) -> None:
+    assert [one.endpoint for one in concerns_of_year(session, coop, 2025)] == []
+    post_one(session, coop, "too early", debit="523", credit="101", amount="5", on=IN_2025)
+    shed = NewAsset(
+        operation="shed",
+        name="方舱",
+        kind=AssetKind.FIXED,
+        use=Use.OFFICE,
+        acquired_on=date(2025, 10, 1),
+        cost=yuan("1200"),
+        residual=ZERO,
+        months=12,
+    )
+    acquire(session, ACCOUNTANT, coop, shed, Way.BOUGHT)
+    lines, _faults = read_lines([["日期", "收入", "支出"], ["2025-11-30", "", "5"]])
+    bank = NewStatement(
+        account="102",
+        opening=yuan("5"),
+        closing=ZERO,
+        begins_on=date(2025, 11, 1),
+        ends_on=date(2025, 11, 30),
+        lines=lines,
+    )
+    take_in(session, ACCOUNTANT, coop, bank)
+    post_one(session, coop, "lost", debit="181", credit="121", amount="7", on=IN_2025)
+    found = [(one.endpoint, dict(one.facts)) for one in concerns_of_year(session, coop, 2025)]
+    assert [endpoint for endpoint, _facts in found] == [
+        "accounts.show",
+        "accounts.show",
+        "assets.index",
+        "reconciling.index",
+        "forms.show",  # 181 is not settled
+        "forms.show",  # and so row 22 is not row 42
+    ]
+    assert found[2][1] == {"amount": yuan("200")}  # November and December

@@ -152,6 +152,7 @@ MAY: dict[str, set[str]] = {
         {ACCOUNTANT, AUDITOR, ADMIN},
     ),
     "year_end.close": {ACCOUNTANT},
+    "year_end.take_back": {ACCOUNTANT},
     **dict.fromkeys(
         ("manual.new", "manual.write", "manual.approve", "manual.refuse", "manual.withdraw", "manual.reverse"),
         {ACCOUNTANT},

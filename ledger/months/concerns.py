@@ -1,0 +1,109 @@
+"""What an accountant looks at before a month or a year closes: nothing here forbids it, each is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.errors import N_
+from core.money import ZERO, Money
+from ledger.assets.services import register
+from ledger.entities.models import Entity
+from ledger.journal.chart import CHART
+from ledger.journal.reading import balances_by_subject
+from ledger.reconciling.balancing import reconcile
+from ledger.reconciling.models import BankStatement
+from ledger.reconciling.services import statements
+from ledger.statements.balance_sheet import balance_sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """Something that does not look right: the message for the reader, its facts, and the page to look at."""
+
+    message: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    endpoint: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+def concerns_of_month(session: Session, entity: Entity, period: int) -> list[Concern]:
+    """Return what to look at before a month closes (yyyymm)."""
+    year, month = divmod(period, 100)
+    return [
+        *_below_zero(session, entity, period),
+        *_unworn(session, entity, year, month),
+        *_unreconciled(session, entity, _last_day(year, month)),
+    ]
+
+
+def concerns_of_year(session: Session, entity: Entity, year: int) -> list[Concern]:
+    """Return what to look at before a year closes."""
+    return [*concerns_of_month(session, entity, year * 100 + 12), *_untied(session, entity, year)]
+
+
+def _below_zero(session: Session, entity: Entity, period: int) -> Iterator[Concern]:
+    """Name money, stock and debts that stand on the wrong side: nobody has less than nothing in the box."""
+    for (code, subject), held in sorted(balances_by_subject(session, entity, MONEY, through=period).items()):
+        if held < ZERO:
+            yield Concern(
+                N_("%(account)s 是负数：%(amount)s。多半是日期记早了，或者少记了一笔收入。"),
+                {"account": CHART[code], "amount": held},
+                "accounts.show",
+                {"account": code, "year": str(period // 100), "subject": subject},
+            )
+
+
+MONEY = ("101", "102", "109")
+
+
+def _unworn(session: Session, entity: Entity, year: int, month: int) -> Iterator[Concern]:
+    due = Money.total(
+        max(ZERO, row.asset.worn_by(year, month) - row.worn)
+        for row in register(session, entity)
+        if row.asset.acquired_on <= _last_day(year, month)
+    )
+    if due:
+        yield Concern(N_("到这个月还有 %(amount)s 元折旧和摊销没有提。"), {"amount": due}, "assets.index")
+
+
+def _unreconciled(session: Session, entity: Entity, last_day: date) -> Iterator[Concern]:
+    """Name accounts of money that have statements, but none at the end of the month, or one that does not explain."""
+    seen: dict[str, BankStatement] = {}
+    for statement in statements(session, entity, limit=200):
+        seen.setdefault(statement.account, statement)
+    for account in sorted(seen):
+        found = session.scalar(
+            select(BankStatement)
+            .where(BankStatement.entity_id == entity.id, BankStatement.account == account)
+            .where(BankStatement.begins_on <= last_day, BankStatement.ends_on >= last_day)
+            .limit(1)
+        )
+        if found is None:
+            message = N_("%(account)s 到月底还没有对账。")
+            yield Concern(message, {"account": CHART[account]}, "reconciling.index")
+        elif (difference := reconcile(session, entity, found).difference).fen:
+            message = N_("%(account)s 对账还差 %(amount)s 元说不清。")
+            facts = {"account": CHART[account], "amount": difference}
+            yield Concern(message, facts, "reconciling.show", {"statement_id": str(found.id)})
+
+
+def _untied(session: Session, entity: Entity, year: int) -> Iterator[Concern]:
+    for tie in balance_sheet(session, entity, year).ties:
+        if not tie.holds:
+            yield Concern(
+                N_("资产负债表勾稽不符：%(tie)s。"),
+                {"tie": tie},
+                "forms.show",
+                {"form": "balance-sheet", "year": str(year)},
+            )
+
+
+def _last_day(year: int, month: int) -> date:
+    following = date(year + month // 12, month % 12 + 1, 1)
+    return following - timedelta(days=1)
