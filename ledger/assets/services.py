@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -32,7 +31,7 @@ from ledger.entities.services import entities
 from ledger.journal.drafts import Posted
 from ledger.journal.errors import KeyReusedError
 from ledger.journal.models import Voucher
-from ledger.journal.periods import is_open, period_of
+from ledger.journal.periods import is_open, last_day, period_of
 from ledger.journal.reading import balance, balances_by_subject
 from ledger.rules import Deed, capital, production
 from ledger.rules.production import WORN_ON, Wear
@@ -187,7 +186,7 @@ def depreciate(session: Session, actor: Actor, entity: Entity, year: int, month:
     before = session.scalars(known).all()  # a month that was reversed is written off anew under a key of its own
     deed = Deed(
         entity=entity,
-        on=min(date(year, month, monthrange(year, month)[1]), today),
+        on=min(last_day(year, month), today),
         made_by=actor.name,
         source=f"{source}{len(before)}",
         memo=f"计提 {year} 年 {month} 月折旧和摊销",

@@ -13,10 +13,17 @@ from core.identity.services import is_demo
 from core.paper import send_pdf, send_xlsx
 from ledger.entities.models import Entity
 from ledger.journal import paper
-from ledger.journal.by_account import AccountPage, account_page, months_moved, sub_balances, trial_balance
+from ledger.journal.by_account import (
+    AccountPage,
+    TrialBalance,
+    account_page,
+    months_moved,
+    sub_balances,
+    trial_balance,
+)
 from ledger.journal.chart import CHART, ChartAccount
 from ledger.journal.page_head import head, opened
-from ledger.journal.periods import CLOSING_PERIOD
+from ledger.journal.periods import CLOSING_PERIOD, periods_of
 from ledger.journal.subjects import Named, names_of
 
 bp = Blueprint("accounts", __name__, url_prefix="/books")
@@ -25,29 +32,38 @@ bp = Blueprint("accounts", __name__, url_prefix="/books")
 @bp.get("/<code>/trial-balance")
 def trial_balance_page(code: str) -> ResponseReturnValue:
     """Show the trial balance (科目余额表) of a year."""
-    entity, year = opened(code)
+    entity, balance = _balance(code)
     return render_template(
-        "ledger/trial_balance.html", **head(entity, year), balance=trial_balance(reading(), entity, year)
+        "ledger/trial_balance.html",
+        **head(entity, balance.year),
+        balance=balance,
+        months=[one.period % 100 for one in periods_of(reading(), entity, balance.year) if one.last_voucher_no],
     )
 
 
 @bp.get("/<code>/trial-balance.xlsx")
 def trial_balance_workbook(code: str) -> Response:
     """Give the trial balance as a workbook."""
-    entity, year = opened(code)
-    book = paper.trial_balance_sheet(trial_balance(reading(), entity, year), entity)
-    return send_xlsx(f"{code}-trial-balance-{year}.xlsx", book)
+    entity, balance = _balance(code)
+    return send_xlsx(f"{code}-trial-balance-{balance.year}.xlsx", paper.trial_balance_sheet(balance, entity))
 
 
 @bp.get("/<code>/trial-balance.pdf")
 def trial_balance_paper(code: str) -> ResponseReturnValue:
     """Give the trial balance on paper."""
-    entity, year = opened(code)
-    balance, today, demo = trial_balance(reading(), entity, year), clock.today(), is_demo(reading())
+    entity, balance = _balance(code)
+    today, demo = clock.today(), is_demo(reading())
     return send_pdf(
-        f"{code}-trial-balance-{year}.pdf",
+        f"{code}-trial-balance-{balance.year}.pdf",
         lambda cache: paper.trial_balance_pdf(balance, entity, today=today, cache=cache, is_demo=demo),
     )
+
+
+def _balance(code: str) -> tuple[Entity, TrialBalance]:
+    """Return the trial balance that is asked for: of a year, or of one of its months."""
+    entity, year = opened(code)
+    asked = request.args.get("month", 0, int)
+    return entity, trial_balance(reading(), entity, year, asked if 0 <= asked <= CLOSING_PERIOD else 0)
 
 
 @bp.get("/<code>/accounts/<account>/sub-accounts")
@@ -102,11 +118,10 @@ class _Shown:
 
     @property
     def on_paper(self) -> paper.AccountOverSpan:
-        month = f" {self.month} 月" if 0 < self.month < CLOSING_PERIOD else " 年终" if self.month else ""
         return paper.AccountOverSpan(
             entity=self.entity,
             account=self.account,
-            span=f"{self.year} 年{month}",
+            span=paper.in_words(self.year, self.month),
             page=self.page,
             names=self.names,
             shows_subjects=self.shows_subjects,

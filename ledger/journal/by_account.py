@@ -33,10 +33,11 @@ class TrialBalanceRow:
 
 @dataclass(frozen=True, slots=True)
 class TrialBalance:
-    """The trial balance of one entity and year."""
+    """The trial balance of one entity over a year, or over one of its months."""
 
     year: int
     rows: tuple[TrialBalanceRow, ...]
+    month: int = 0
 
     @property
     def debit(self) -> Money:
@@ -77,9 +78,9 @@ class AccountLine:
     balance: Money
 
 
-def trial_balance(session: Session, entity: Entity, year: int) -> TrialBalance:
-    """Return the trial balance of a year, period 13 included."""
-    return TrialBalance(year, tuple(_moved(session, entity, year, by_subject=False)))
+def trial_balance(session: Session, entity: Entity, year: int, month: int = 0) -> TrialBalance:
+    """Return the trial balance of a year, period 13 included, or of one of its months (13 for its end)."""
+    return TrialBalance(year, tuple(_moved(session, entity, year, by_subject=False, month=month)), month)
 
 
 def sub_balances(session: Session, entity: Entity, year: int, code: str = "") -> TrialBalance:
@@ -88,9 +89,9 @@ def sub_balances(session: Session, entity: Entity, year: int, code: str = "") ->
 
 
 def _moved(
-    session: Session, entity: Entity, year: int, *, by_subject: bool = True, code: str = ""
+    session: Session, entity: Entity, year: int, *, by_subject: bool = True, code: str = "", month: int = 0
 ) -> Iterator[TrialBalanceRow]:
-    first, last = year * 100 + 1, closing_period(year)
+    first, last = _span(year, month)
     before = case((Balance.period < first, Balance.debit_fen - Balance.credit_fen), else_=0)
     within = Balance.period >= first
     subject_of = Account.subject if by_subject else literal("").label("subject")
@@ -160,7 +161,7 @@ def account_page(
     session: Session, entity: Entity, code: str, subject: str | None, *, year: int, month: int = 0
 ) -> AccountPage:
     """Return every movement of a year, or of one of its months, on an account, with a running balance."""
-    first, last = (year * 100 + month,) * 2 if month else (year * 100 + 1, closing_period(year))
+    first, last = _span(year, month)
     ours = select(Account).where(Account.entity_id == entity.id, Account.code == code)
     if subject is not None:
         ours = ours.where(Account.subject == subject)
@@ -177,6 +178,11 @@ def account_page(
                 running = running + amount if side is Side.DEBIT else running - amount
                 lines.append(AccountLine(posting.voucher, other, mine.subject, side, amount, running))
     return AccountPage(opening, tuple(lines))
+
+
+def _span(year: int, month: int) -> tuple[int, int]:
+    """Return the first and the last period of a month, or of the whole year."""
+    return (year * 100 + month, year * 100 + month) if month else (year * 100 + 1, closing_period(year))
 
 
 def _opening(session: Session, accounts: Iterable[int], first: int) -> Money:

@@ -13,6 +13,7 @@ from core.xlsx import Sheet, Value, workbook
 from ledger.entities.models import Entity
 from ledger.journal.by_account import AccountPage, TrialBalance
 from ledger.journal.chart import ChartAccount, Side
+from ledger.journal.periods import CLOSING_PERIOD
 from ledger.journal.subjects import Named
 
 _SIDES = ("年初借方", "年初贷方", "本年借方", "本年贷方", "余额借方", "余额贷方")
@@ -28,13 +29,33 @@ _DETAILED_SHARES = (0.1, 0.13, 0.0, 0.15, 0.17, 0.11, 0.11, 0.12)
 def trial_balance_sheet(balance: TrialBalance, entity: Entity) -> bytes:
     """Return a year's trial balance as a workbook."""
     rows = _balance_rows(balance)
-    return workbook(_sheet("科目余额表", entity, f"{balance.year} 年", _BALANCE, rows, widths=(10, 26)))
+    heads = (*_BALANCE[:2], *_sides_of(balance))
+    return workbook(_sheet("科目余额表", entity, span_of(balance), heads, rows, widths=(10, 26)))
 
 
 def trial_balance_pdf(balance: TrialBalance, entity: Entity, *, today: date, cache: Path, is_demo: bool) -> bytes:
     """Return a year's trial balance as PDF."""
-    frame = _frame("科目余额表", entity, f"{balance.year} 年", f"KMYE {entity.code} {balance.year}", today, is_demo)
-    return render(frame, [_table(_BALANCE, _BALANCE_SHARES, _balance_rows(balance), figures=6)], cache)
+    number = f"KMYE {entity.code} {balance.year}" + (f"-{balance.month:02d}" if balance.month else "")
+    frame = _frame("科目余额表", entity, span_of(balance), number, today, is_demo)
+    heads = (*_BALANCE[:2], *_sides_of(balance))
+    return render(frame, [_table(heads, _BALANCE_SHARES, _balance_rows(balance), figures=6)], cache)
+
+
+def span_of(balance: TrialBalance) -> str:
+    """Return the span of a trial balance in words."""
+    return in_words(balance.year, balance.month)
+
+
+def in_words(year: int, month: int) -> str:
+    """Return a year, one of its months, or its end, in words."""
+    return f"{year} 年" + (f" {month} 月" if 0 < month < CLOSING_PERIOD else " 年终" if month else "")
+
+
+def _sides_of(balance: TrialBalance) -> tuple[str, ...]:
+    """Return the heads of the figures: a month begins with what stood before it, not with the year's start."""
+    if not balance.month:
+        return _SIDES
+    return tuple(side.replace("年初", "期初").replace("本年", "本期") for side in _SIDES)
 
 
 def sub_balances_sheet(balance: TrialBalance, entity: Entity, names: Mapping[str, Named]) -> bytes:

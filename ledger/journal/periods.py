@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date
 
 from sqlalchemy import select, update
@@ -18,6 +19,11 @@ CLOSING_PERIOD = 13
 def period_of(on: date) -> int:
     """Return the period yyyymm of a date."""
     return on.year * 100 + on.month
+
+
+def last_day(year: int, month: int) -> date:
+    """Return the last day of a month."""
+    return date(year, month, monthrange(year, month)[1])
 
 
 def closing_period(year: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -15,6 +15,7 @@ from core.money import ZERO, Money
 from ledger.assets.services import register
 from ledger.entities.models import Entity
 from ledger.journal.chart import CHART
+from ledger.journal.periods import last_day
 from ledger.journal.reading import balances_by_subject
 from ledger.reconciling.balancing import reconcile
 from ledger.reconciling.models import BankStatement
@@ -38,7 +39,7 @@ def concerns_of_month(session: Session, entity: Entity, period: int) -> list[Con
     return [
         *_below_zero(session, entity, period),
         *_unworn(session, entity, year, month),
-        *_unreconciled(session, entity, _last_day(year, month)),
+        *_unreconciled(session, entity, last_day(year, month)),
     ]
 
 
@@ -66,13 +67,13 @@ def _unworn(session: Session, entity: Entity, year: int, month: int) -> Iterator
     due = Money.total(
         max(ZERO, row.asset.worn_by(year, month) - row.worn)
         for row in register(session, entity)
-        if row.asset.acquired_on <= _last_day(year, month)
+        if row.asset.acquired_on <= last_day(year, month)
     )
     if due:
         yield Concern(N_("到这个月还有 %(amount)s 元折旧和摊销没有提。"), {"amount": due}, "assets.index")
 
 
-def _unreconciled(session: Session, entity: Entity, last_day: date) -> Iterator[Concern]:
+def _unreconciled(session: Session, entity: Entity, on: date) -> Iterator[Concern]:
     """Name accounts of money that have statements, but none at the end of the month, or one that does not explain."""
     seen: dict[str, BankStatement] = {}
     for statement in statements(session, entity, limit=200):
@@ -81,7 +82,7 @@ def _unreconciled(session: Session, entity: Entity, last_day: date) -> Iterator[
         found = session.scalar(
             select(BankStatement)
             .where(BankStatement.entity_id == entity.id, BankStatement.account == account)
-            .where(BankStatement.begins_on <= last_day, BankStatement.ends_on >= last_day)
+            .where(BankStatement.begins_on <= on, BankStatement.ends_on >= on)
             .limit(1)
         )
         if found is None:
@@ -102,8 +103,3 @@ def _untied(session: Session, entity: Entity, year: int) -> Iterator[Concern]:
                 "forms.show",
                 {"form": "balance-sheet", "year": str(year)},
             )
-
-
-def _last_day(year: int, month: int) -> date:
-    following = date(year + month // 12, month % 12 + 1, 1)
-    return following - timedelta(days=1)

@@ -10,7 +10,7 @@ from core.errors import N_
 from core.money import Money
 from ledger.entities.models import Entity
 from ledger.journal.chart import EXPENSE_CODES, INCOME_CODES
-from ledger.journal.periods import closing_period
+from ledger.journal.periods import CLOSING_PERIOD, closing_period
 from ledger.statements.figures import Position, position
 from ledger.statements.models import Statement, StatementRow, Tie
 
@@ -83,10 +83,10 @@ _ROWS: tuple[tuple[int, str, tuple[str, ...], _Figure], ...] = (
 _TOTALS = {5, 21, 22, 31, 34, 35, 41, 42}
 
 
-def balance_sheet(session: Session, entity: Entity, year: int) -> Statement:
-    """Return the balance sheet of a year: what stood at its start, and what stands at its end or until now."""
+def balance_sheet(session: Session, entity: Entity, year: int, month: int = CLOSING_PERIOD) -> Statement:
+    """Return the balance sheet of a year: what stood at its start, and at the end of a month or of the year."""
     opening = _column(position(session, entity, closing_period(year - 1)))
-    closing_at = position(session, entity, closing_period(year))
+    closing_at = position(session, entity, year * 100 + month)
     closing = _column(closing_at)
     rows = tuple(
         StatementRow(number, name, (closing[number], opening[number]), codes, number in _TOTALS)
@@ -103,6 +103,7 @@ def balance_sheet(session: Session, entity: Entity, year: int) -> Statement:
             Tie(N_("年初：第 22 行 = 第 42 行"), opening[22], opening[42]),
             Tie(N_("待处理财产损溢（181）已经处理完"), closing_at.debit("181"), Money(0)),
         ),
+        month,
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from core.errors import N_
 from core.money import ZERO, Money
 from ledger.entities.models import Entity
+from ledger.journal.periods import CLOSING_PERIOD
 from ledger.statements.balance_sheet import balance_sheet
 from ledger.statements.figures import Flow, Movements, movements
 from ledger.statements.models import Behind, Statement, StatementRow, Tie
@@ -48,12 +49,12 @@ _DECREASES: tuple[tuple[str, _Cells], ...] = (
 )
 
 
-def equity_statement(session: Session, entity: Entity, year: int) -> Statement:
-    """Return the statement of changes in members' equity."""
-    moved, sheet = movements(session, entity, year), balance_sheet(session, entity, year)
+def equity_statement(session: Session, entity: Entity, year: int, month: int = CLOSING_PERIOD) -> Statement:
+    """Return the statement of changes in members' equity, over the year or up to one of its months."""
+    moved, sheet = movements(session, entity, year, month), balance_sheet(session, entity, year, month)
     opening, closing = (tuple(sheet.row(number).figures[which] for number in range(36, 41)) for which in (1, 0))
     grown, shrunk = _amounts(_INCREASES, moved), _amounts(_DECREASES, moved)
-    grown[_EARNED][_SURPLUS] = surplus_statement(session, entity, year).row(12).figures[0]
+    grown[_EARNED][_SURPLUS] = surplus_statement(session, entity, year, month).row(12).figures[0]
     listed: list[tuple[str, dict[int, Money], _Cells, bool]] = [
         (N_("年初余额"), dict(enumerate(opening)), {}, True),
         (N_("本年增加"), _sum(grown), {}, True),
@@ -63,7 +64,7 @@ def equity_statement(session: Session, entity: Entity, year: int) -> Statement:
         (N_("年末余额"), dict(enumerate(closing)), {}, True),
     ]
     rows = tuple(
-        StatementRow(number, name, _with_total(amounts), (), is_total, _behind(flows, year))
+        StatementRow(number, name, _with_total(amounts), (), is_total, _behind(flows, year, month))
         for number, (name, amounts, flows, is_total) in enumerate(listed, start=1)
     )
     more, less = _with_total(_sum(grown)), _with_total(_sum(shrunk))
@@ -73,15 +74,17 @@ def equity_statement(session: Session, entity: Entity, year: int) -> Statement:
             COLUMNS, rows[0].figures, more, less, rows[-1].figures, strict=True
         )
     )
-    return Statement("会农社03表", N_("成员权益变动表"), year, COLUMNS, rows, ties)
+    return Statement("会农社03表", N_("成员权益变动表"), year, COLUMNS, rows, ties, month)
 
 
 def _amounts(rows: Iterable[tuple[str, _Cells]], moved: Movements) -> list[dict[int, Money]]:
     return [{column: moved.of(flow) for column, flow in cells.items()} for _name, cells in rows]
 
 
-def _behind(flows: _Cells, year: int) -> tuple[Behind | None, ...]:
-    return tuple(Behind(year, flows[column]) if column in flows else None for column in range(5)) if flows else ()
+def _behind(flows: _Cells, year: int, month: int) -> tuple[Behind | None, ...]:
+    if not flows:
+        return ()
+    return tuple(Behind(year, flows[column], month) if column in flows else None for column in range(5))
 
 
 def _sum(rows: Iterable[dict[int, Money]]) -> dict[int, Money]:

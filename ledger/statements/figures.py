@@ -16,7 +16,7 @@ from core.money import ZERO, Money
 from ledger.entities.models import Entity
 from ledger.journal.chart import CHART
 from ledger.journal.models import Account, Posting, Voucher
-from ledger.journal.periods import closing_period
+from ledger.journal.periods import CLOSING_PERIOD, closing_period
 from ledger.journal.reading import balances_by_subject
 
 MEMBERS_CURRENT = "114"
@@ -90,8 +90,8 @@ class Movements:
         return flowed - self.of(replace(flow.back, is_net=False)) if flow.is_net else flowed
 
 
-def movements(session: Session, entity: Entity, year: int) -> Movements:
-    """Return a year's movements."""
+def movements(session: Session, entity: Entity, year: int, month: int = CLOSING_PERIOD) -> Movements:
+    """Return a year's movements, up to one of its months or with its end."""
     debit, credit = aliased(Account), aliased(Account)
     is_closing = Voucher.period == closing_period(year)
     sums = (
@@ -100,7 +100,7 @@ def movements(session: Session, entity: Entity, year: int) -> Movements:
         .join(Voucher, Voucher.id == Posting.voucher_id)
         .join(debit, debit.id == Posting.debit_id)
         .join(credit, credit.id == Posting.credit_id)
-        .where(Voucher.entity_id == entity.id, Voucher.period.between(year * 100 + 1, closing_period(year)))
+        .where(Voucher.entity_id == entity.id, Voucher.period.between(year * 100 + 1, year * 100 + month))
         .group_by(debit.code, credit.code, is_closing)
     )
     return Movements({(d, c, bool(closing)): Money(int(fen)) for d, c, closing, fen in session.execute(sums)})
@@ -114,8 +114,9 @@ class FlowLine:
     amount: Money
 
 
-def lines_of(session: Session, entity: Entity, year: int, flow: Flow) -> list[FlowLine]:
+def lines_of(session: Session, entity: Entity, year: int, flow: Flow, month: int = CLOSING_PERIOD) -> list[FlowLine]:
     """Return the rows behind a figure, in the order of their vouchers."""
+    last = year * 100 + (month if flow.with_closing else min(month, CLOSING_PERIOD - 1))
     ways = [(flow, 1), (flow.back, -1)] if flow.is_net else [(flow, 1)]
     found: list[FlowLine] = []
     for way, sign in ways:
@@ -126,7 +127,7 @@ def lines_of(session: Session, entity: Entity, year: int, flow: Flow) -> list[Fl
             .join(debit, debit.id == Posting.debit_id)
             .join(credit, credit.id == Posting.credit_id)
             .where(Voucher.entity_id == entity.id, debit.code != credit.code)
-            .where(Voucher.period.between(year * 100 + 1, closing_period(year) - (0 if way.with_closing else 1)))
+            .where(Voucher.period.between(year * 100 + 1, last))
             .where(debit.code.not_in(way.but), credit.code.not_in(way.but))
         )
         for side, code in ((debit, way.debit), (credit, way.credit)):

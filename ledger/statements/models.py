@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.money import Money
+from ledger.journal.periods import CLOSING_PERIOD
 from ledger.statements.figures import Flow
 
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """What a figure is made of: a flow of one year, whose vouchers a reader may go down to."""
+    """What a figure is made of: a flow of one year up to a month, whose vouchers a reader may go down to."""
 
     year: int
     flow: Flow
+    month: int = CLOSING_PERIOD
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,10 @@ class Tie:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A statement of one entity and year: its form number, its columns, its rows and its checks."""
+    """A statement of one entity and year: its form number, its columns, its rows and its checks.
+
+    `month` is up to which month of the year it was drawn; 13 is the whole year with its end.
+    """
 
     form: str
     title: str
@@ -60,6 +65,7 @@ class Statement:
     columns: tuple[str, ...]
     rows: tuple[StatementRow, ...]
     ties: tuple[Tie, ...]
+    month: int = CLOSING_PERIOD
 
     def row(self, number: int) -> StatementRow:
         """Return a row by its number in the 制度."""

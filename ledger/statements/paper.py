@@ -10,6 +10,7 @@ from core.money import Money
 from core.pdf import Block, Column, Frame, Signatures, Table, Text, render
 from core.xlsx import Sheet, workbook
 from ledger.entities.models import Entity
+from ledger.journal.periods import CLOSING_PERIOD, last_day
 from ledger.statements.models import Statement
 
 
@@ -21,7 +22,8 @@ def statement_pdf(
         title=statement.title,
         subtitle=f"{_period(statement, today)} · 单位：元",
         issuer=entity.name,
-        number=f"{statement.form} {entity.code} {statement.year}",
+        number=f"{statement.form} {entity.code} {statement.year}"
+        + (f"-{statement.month:02d}" if statement.month < CLOSING_PERIOD else ""),
         issued_on=str(today),
         footer="按《农民专业合作社会计制度》（财会〔2021〕37号）编制。",
         author=entity.name,
@@ -46,8 +48,9 @@ def statement_sheet(statement: Statement, entity: Entity, *, today: date) -> byt
 
 
 def _period(statement: Statement, today: date) -> str:
-    end = min(date(statement.year, 12, 31), today)
-    return f"{statement.year} 年（截至 {end}）"
+    end = min(last_day(statement.year, min(statement.month, 12)), today)
+    span = f"{statement.year} 年" + (f" 1–{statement.month} 月" if statement.month < CLOSING_PERIOD else "")
+    return f"{span}（截至 {end}）"
 
 
 def _blocks(statement: Statement, seals: Sequence[str]) -> list[Block]:

@@ -8,7 +8,7 @@ from core.errors import N_
 from core.money import Money
 from ledger.distribution.planning import COVERED, undistributed_before
 from ledger.entities.models import Entity
-from ledger.journal.periods import open_years
+from ledger.journal.periods import CLOSING_PERIOD, open_years
 from ledger.statements.balance_sheet import balance_sheet
 from ledger.statements.figures import Flow, movements
 from ledger.statements.models import Behind, Statement, StatementRow, Tie
@@ -48,11 +48,14 @@ _FLOWS = {
 """What moved behind each row; the others are computed from these."""
 
 
-def surplus_statement(session: Session, entity: Entity, year: int) -> Statement:
-    """Return the statement of surplus and its distribution; the year's twelve months, and the vote's period 13."""
-    this_year = _column(session, entity, year)
+def surplus_statement(session: Session, entity: Entity, year: int, month: int = CLOSING_PERIOD) -> Statement:
+    """Return the statement of surplus and its distribution: the year's months, and the vote's period 13.
+
+    Up to a month it is the interim statement, with the same months of the year before beside it.
+    """
+    this_year = _column(session, entity, year, month)
     known = set(open_years(session, entity))
-    before = _column(session, entity, year - 1) if year - 1 in known else dict.fromkeys(this_year, Money(0))
+    before = _column(session, entity, year - 1, month) if year - 1 in known else dict.fromkeys(this_year, Money(0))
     rows = tuple(
         StatementRow(
             number,
@@ -60,11 +63,11 @@ def surplus_statement(session: Session, entity: Entity, year: int) -> Statement:
             (this_year[number], before[number]),
             codes,
             number in _TOTALS,
-            tuple(Behind(of, flow) for of in (year, year - 1)) if (flow := _FLOWS.get(number)) else (),
+            tuple(Behind(of, flow, month) for of in (year, year - 1)) if (flow := _FLOWS.get(number)) else (),
         )
         for number, name, codes in _NAMES
     )
-    sheet = balance_sheet(session, entity, year)
+    sheet = balance_sheet(session, entity, year, month)
     return Statement(
         "会农社02表",
         N_("盈余及盈余分配表"),
@@ -72,11 +75,12 @@ def surplus_statement(session: Session, entity: Entity, year: int) -> Statement:
         (N_("本年金额"), N_("上年金额")),
         rows,
         (Tie(N_("第 20 行 = 资产负债表第 40 行未分配盈余"), this_year[20], sheet.row(40).figures[0]),),
+        month,
     )
 
 
-def _column(session: Session, entity: Entity, year: int) -> dict[int, Money]:
-    moved = movements(session, entity, year)
+def _column(session: Session, entity: Entity, year: int, month: int) -> dict[int, Money]:
+    moved = movements(session, entity, year, month)
     rows = {number: moved.of(flow) for number, flow in _FLOWS.items()}
     rows[7] = rows[1] + rows[2] - rows[3] - rows[4] - rows[5] - rows[6]
     rows[10] = rows[7] + rows[8] - rows[9]

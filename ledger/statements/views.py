@@ -16,6 +16,7 @@ from core.paper import send_pdf, send_xlsx
 from ledger.entities.models import Entity
 from ledger.journal.chart import CHART
 from ledger.journal.page_head import head, opened
+from ledger.journal.periods import CLOSING_PERIOD
 from ledger.journal.subjects import names_of
 from ledger.seals.checkpoints import seals_of
 from ledger.statements.balance_sheet import balance_sheet
@@ -28,7 +29,7 @@ from ledger.statements.surplus import surplus_statement
 bp = Blueprint("forms", __name__, url_prefix="/books")
 
 PAGE = 100
-FORMS: dict[str, Callable[[Session, Entity, int], Statement]] = {
+FORMS: dict[str, Callable[[Session, Entity, int, int], Statement]] = {
     "balance-sheet": balance_sheet,
     "surplus": surplus_statement,
     "equity": equity_statement,
@@ -45,6 +46,7 @@ def show(code: str, form: str) -> ResponseReturnValue:
         statement=statement,
         form=form,
         chart=CHART,
+        months=_months(statement.year),
     )
 
 
@@ -56,7 +58,7 @@ def figure(code: str, form: str, number: int, column: int) -> ResponseReturnValu
     behind = row.behind[column] if row and column < len(row.behind) else None
     if row is None or behind is None:
         abort(404)
-    lines = lines_of(reading(), entity, behind.year, behind.flow)
+    lines = lines_of(reading(), entity, behind.year, behind.flow, behind.month)
     pages = max(1, -(-len(lines) // PAGE))
     page = min(page_of(request.args), pages)
     shown = lines[(page - 1) * PAGE : page * PAGE]
@@ -84,7 +86,7 @@ def paper(code: str, form: str) -> ResponseReturnValue:
     entity, statement = _drawn(code, form)
     seals, demo, today = seals_of(reading(), [entity]), is_demo(reading()), clock.today()
     return send_pdf(
-        f"{entity.code}-{form}-{statement.year}.pdf",
+        f"{entity.code}-{form}-{_span(statement)}.pdf",
         lambda cache: statement_pdf(statement, entity, today=today, seals=seals, cache=cache, is_demo=demo),
     )
 
@@ -94,12 +96,25 @@ def sheet(code: str, form: str) -> Response:
     """Give a statement as a workbook."""
     entity, statement = _drawn(code, form)
     return send_xlsx(
-        f"{entity.code}-{form}-{statement.year}.xlsx", statement_sheet(statement, entity, today=clock.today())
+        f"{entity.code}-{form}-{_span(statement)}.xlsx", statement_sheet(statement, entity, today=clock.today())
     )
+
+
+def _months(year: int) -> list[int]:
+    """Return the months of a year that have begun."""
+    today = clock.today()
+    return list(range(1, today.month + 1 if year == today.year else CLOSING_PERIOD))
+
+
+def _span(statement: Statement) -> str:
+    """Return the year of a statement for a file's name, with its month where it is an interim one."""
+    return f"{statement.year}" + (f"-{statement.month:02d}" if statement.month < CLOSING_PERIOD else "")
 
 
 def _drawn(code: str, form: str) -> tuple[Entity, Statement]:
     entity, year = opened(code)
     if form not in FORMS:
         abort(404)
-    return entity, FORMS[form](reading(), entity, year)
+    asked = request.args.get("month", CLOSING_PERIOD, int)
+    month = asked if 1 <= asked <= CLOSING_PERIOD else CLOSING_PERIOD
+    return entity, FORMS[form](reading(), entity, year, month)

@@ -156,3 +156,11 @@ def test_a_month_of_vouchers_is_bound_in_the_order_of_its_numbers(session: Sessi
     post_one(session, coop, "water", debit="523", credit="102", amount="8", on=date(2026, 3, 20))
     assert [one.label for one in vouchers_in(session, coop, 202603)] == ["记-0001", "记-0002"]
     assert vouchers_in(session, coop, 202604) == []
+
+
+def test_the_trial_balance_of_a_month_begins_where_the_month_before_ended(session: Session, coop: Entity) -> None:
+    march = {row.account.code: row for row in trial_balance(session, coop, 2026, 3).rows}
+    assert (march["102"].opening, march["102"].credit, march["102"].closing) == (yuan("500"), yuan("80"), yuan("420"))
+    july = {row.account.code: row for row in trial_balance(session, coop, 2026, 7).rows}
+    assert july["102"].opening == march["102"].closing
+    assert all(trial_balance(session, coop, 2026, month).difference == ZERO for month in range(1, 14))

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from core.money import ZERO, Money
 from ledger.distribution.services import approve, close_year
-from ledger.entities.models import Entity
 from ledger.journal.chart import CHART
 from ledger.rules import Split, capital, closing, purchasing, sales
 from ledger.statements.balance_sheet import balance_sheet
@@ -27,7 +26,7 @@ from tests.ledger.books import post_one
 from tests.ledger.example_year import VOTED, YEAR, example_year
 from tests.ledger.rule_table import RULES
 
-Form = Callable[[Session, Entity, int], Statement]
+Form = Callable[..., Statement]
 FORMS: tuple[Form, ...] = (balance_sheet, surplus_statement, equity_statement)
 ON = date(2026, 3, 2)
 
@@ -150,3 +149,21 @@ def test_a_figure_of_form_02_is_made_of_the_months_and_not_of_the_closing(sessio
     assert row.behind[0]
     lines = lines_of(session, coop, YEAR, row.behind[0].flow)
     assert {line.posting.voucher.period % 100 for line in lines} == {10}
+
+
+@pytest.mark.parametrize("month", [1, 2, 3, 6, 12, 13])
+def test_statements_of_a_month_tie_as_those_of_the_year_do(session: Session, today: None, month: int) -> None:
+    coop = cooperative(session)
+    for number, amount in ((1, "100"), (2, "250"), (3, "40")):
+        post_one(session, coop, f"sale {number}", amount=amount, on=date(2026, number, 5))
+        post_one(session, coop, f"rent {number}", debit="523", credit="102", amount="10", on=date(2026, number, 6))
+    capital.capital_paid(session, deed(coop, "c:1", ON), member="member:001", amount=yuan("77"))
+    forms = [form(session, coop, 2026, month) for form in FORMS]
+    assert [tie for form in forms for tie in form.ties if not tie.holds] == []
+    sold = Money.total(yuan(a) for a in ("100", "250", "40")[:month])
+    assert forms[1].row(1).figures[0] == sold
+    assert forms[1].row(12).figures[0] == sold - yuan("10") * min(month, 3)
+    assert forms[0].row(36).figures[0] == (yuan("77") if month >= 3 else ZERO)
+    behind = forms[1].row(1).behind[0]
+    assert behind
+    assert Money.total(line.amount for line in lines_of(session, coop, 2026, behind.flow, behind.month)) == sold
