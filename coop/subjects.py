@@ -35,8 +35,12 @@ def _people(session: Session, _entity: Entity, asked: Mapping[str, str]) -> Mapp
 
 
 def _people_by_holder(session: Session, holders: Iterable[str]) -> dict[str, str]:
-    ids = [int(holder.partition(":")[2]) for holder in holders if holder.startswith("person:")]
-    return {person.holder: person.name for person in session.scalars(select(Person).where(Person.id.in_(ids)))}
+    asked = set(holders)
+    ids = [int(holder.partition(":")[2]) for holder in asked if holder.startswith("person:")]
+    units = [holder.partition(":")[2] for holder in asked if holder.startswith("entity:")]
+    people = {person.holder: person.name for person in session.scalars(select(Person).where(Person.id.in_(ids)))}
+    entities = session.scalars(select(Entity).where(Entity.code.in_(units)))
+    return people | {f"entity:{one.code}": one.short_name for one in entities}
 
 
 def _weighings(session: Session, _entity: Entity, asked: Mapping[str, str]) -> Mapping[str, Named]:

@@ -59,14 +59,20 @@ def read(
     """Read both tables and find every fault: in single cells first, and once those are right, over the rows."""
     people, wrong = records(of_members, tables.MEMBERS) if of_members else ([], [])
     held, wrong_too = records(of_balances, tables.BALANCES) if of_balances else ([], [])
-    faults = [("成员", fault) for fault in wrong] + [("期初余额", fault) for fault in wrong_too]
-    sent = Sent(tuple(people), tuple(held), tuple(faults))
-    if faults:
-        return sent
-    found = [("成员", fault) for fault in _members(session, entity, sent)]
-    found += [("期初余额", fault) for fault in _balances(session, entity, sent)]
-    found += [("期初余额", fault) for fault in _together(sent)]
+    sent = Sent(tuple(people), tuple(held), ())
+    readable = Sent(_without(people, wrong), _without(held, wrong_too), ())
+    of_people = sorted([*wrong, *_members(session, entity, readable)], key=lambda fault: fault.row)
+    of_accounts = sorted([*wrong_too, *_balances(session, entity, readable, sent)], key=lambda fault: fault.row)
+    if not wrong and not wrong_too:
+        of_accounts += _together(sent)
+    found = [("成员", fault) for fault in of_people] + [("期初余额", fault) for fault in of_accounts]
     return Sent(sent.members, sent.balances, tuple(found))
+
+
+def _without(rows: Sequence[Record], faults: Sequence[Fault]) -> tuple[Record, ...]:
+    """Return the rows of which every cell could be read."""
+    wrong = {fault.row for fault in faults}
+    return tuple(row for row in rows if row.row not in wrong)
 
 
 def _members(session: Session, entity: Entity, sent: Sent) -> Iterator[Fault]:
@@ -104,8 +110,10 @@ def _persons_at_home(session: Session, numbers: Sequence[str]) -> dict[tuple[str
     return {(number, person.name): person.holder for number, person in found}
 
 
-def _balances(session: Session, entity: Entity, sent: Sent) -> Iterator[Fault]:
-    known = {member.number for member in members(session, entity)} | {row[tables.NUMBER] for row in sent.members}
+def _balances(session: Session, entity: Entity, sent: Sent, everything: Sent) -> Iterator[Fault]:
+    """Look at each row of balances; a member whose own row has a fault is known all the same."""
+    known = {member.number for member in members(session, entity)}
+    known |= {row.values.get(tables.NUMBER, "") for row in everything.members}
     in_register = {row.asset.number for row in assets(session, entity)}
     seen = Counter((row[tables.CODE], row[tables.DETAIL]) for row in sent.balances)
     for row in sent.balances:
@@ -119,7 +127,7 @@ def _balances(session: Session, entity: Entity, sent: Sent) -> Iterator[Fault]:
             yield Fault(row.row, tables.DEBIT, N_("借方和贷方填一个，也只填一个。"))
         if seen[code, detail] > 1:
             yield Fault(row.row, tables.DETAIL, N_("同一个科目和明细写了两行。"))
-        yield from _detail(row, code, detail, known, in_register, has_members=bool(sent.members))
+        yield from _detail(row, code, detail, known, in_register, has_members=bool(everything.members))
 
 
 def _detail(

@@ -152,7 +152,7 @@ def _waterfall(share: Share) -> tuple[tuple[str, str, str], ...]:
     run, charter = share.run, share.charter
     return (
         ("本年盈余", "账簿", str(run.surplus)),
-        ("加：年初未分配盈余（亏损为负）", "合作社法第四十四条", str(run.opening)),
+        ("加：年初未分配盈余（含公积金补亏；亏损为负）", "合作社法第四十四条", str(run.opening)),
         (
             f"减：提取盈余公积 {percent(charter.reserve_bp)}",
             "合作社法第四十二条、章程",

@@ -66,7 +66,9 @@ def debits_by_event(
     return {(subject, event): Money(int(fen)) for subject, event, fen in session.execute(sums)}
 
 
-def moved_by_events(session: Session, entity: Entity, code: str, events: Sequence[str]) -> dict[tuple[str, str], Money]:
+def moved_by_events(
+    session: Session, entity: Entity, code: str, events: Sequence[str], *, through: int | None = None
+) -> dict[tuple[str, str], Money]:
     """Return debit minus credit that vouchers of these events have left on each sub-account, by (code, subject)."""
     moved: dict[tuple[str, str], Money] = {}
     for side, sign in ((Posting.debit_id, 1), (Posting.credit_id, -1)):
@@ -77,6 +79,8 @@ def moved_by_events(session: Session, entity: Entity, code: str, events: Sequenc
             .where(Voucher.entity_id == entity.id, Voucher.event.in_(events), Account.code == code)
             .group_by(Account.subject)
         )
+        if through is not None:
+            sums = sums.where(Voucher.period <= through)
         for subject, fen in session.execute(sums):
             moved[code, subject] = moved.get((code, subject), ZERO) + Money(int(fen) * sign)
     return moved

@@ -145,7 +145,7 @@ register_names(
         "income": fixed(N_("所得税")),
         "agent": plainly(N_("代销商")),
         "insurer": plainly(N_("保险公司")),
-        "overhead": plainly(N_("共同费用")),
+        "overhead": worded({"other": N_("批次其他费用")}),
         "asset": plainly(N_("资产")),
         "channel": worded(
             {

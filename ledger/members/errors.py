@@ -83,3 +83,9 @@ class CapitalGoneError(DomainError):
     """A reversal would take more capital from a member than he has."""
 
     message = N_("有成员的股金已经退还，冲销以后会变成负数，不能冲销。")
+
+
+class LeftAlreadyError(DomainError):
+    """The membership has ended, or no notice was given: there is nothing to take back."""
+
+    message = N_("成员资格已经终止，声明不能撤回；要回来请重新入社。")

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from core import clock
+from core import audit, clock
 from core.identity.roles import Actor, Role
 from core.money import ZERO
 from ledger.entities.models import Entity
@@ -16,6 +16,7 @@ from ledger.journal.periods import open_years, year_state
 from ledger.journal.reading import balances_by_subject
 from ledger.members.errors import (
     LeavingAlreadyError,
+    LeftAlreadyError,
     NothingToReturnError,
     NoticeOutOfTimeError,
     NoticeTooLateError,
@@ -49,6 +50,25 @@ def give_notice(session: Session, actor: Actor, entity: Entity, member: Member, 
     if left_on.year in open_years(session, entity) and year_state(session, entity, left_on.year) is PeriodState.HARD:
         raise NoticeTooLateError(year=left_on.year)
     member.notice_on, member.left_on = notice_on, left_on
+    session.flush()
+    return member
+
+
+def withdraw_notice(session: Session, actor: Actor, entity: Entity, member: Member) -> Member:
+    """Take a notice back while the membership still holds. Raises LeftAlreadyError afterwards."""
+    actor.require([Role.ACCOUNTANT], entity.scope)
+    session.refresh(member, with_for_update=True)
+    if member.left_on is None or member.left_on < clock.today():
+        raise LeftAlreadyError
+    audit.note(
+        session,
+        actor_id=actor.user_id,
+        actor_name=actor.name,
+        deed="withdraw-notice",
+        subject=f"{entity.code}:{member.number}",
+        detail=f"{member.notice_on} – {member.left_on}",
+    )
+    member.notice_on = member.left_on = None
     session.flush()
     return member
 

@@ -12,7 +12,7 @@ from core.xlsx import Sheet, Value, workbook
 from ledger.entities.models import Entity
 from ledger.journal.subjects import Named
 from ledger.members.register import Register
-from ledger.members.year_form import Row, YearForm
+from ledger.members.year_form import Row, Trade, YearForm
 
 _STANDING = ("扶贫资产出资", "其他出资", "公积金份额", "补助份额", "捐赠份额")
 _NARROW = ("扶贫出资", *_STANDING[1:])
@@ -42,6 +42,11 @@ def year_form_pdf(
         watermark="演示" if is_demo else "",
     )
     return render(frame, _blocks(form, names, seals), cache)
+
+
+def _kg(trade: Trade) -> str:
+    """Return the quantity of a trade; labour has none."""
+    return trade.weight.kg if trade.weight.grams else ""
 
 
 def year_form_sheet(form: YearForm, entity: Entity, names: Mapping[str, Named]) -> bytes:
@@ -123,7 +128,7 @@ def _blocks(form: YearForm, names: Mapping[str, Named], seals: Sequence[str]) ->
 
 def _trades(form: YearForm, names: Mapping[str, Named]) -> Table:
     rows = tuple(
-        (str(row.on), row.memo, _product(names, product), trade.weight.kg, str(trade.amount))
+        (str(row.on), row.memo, _product(names, product), _kg(trade), str(trade.amount))
         for row in form.entries
         for product, trade in row.trades.items()
     )
@@ -172,7 +177,7 @@ def _sheet_row(number: int, said: tuple[str, Row], products: Sequence[str]) -> t
     traded: list[Value] = []
     for product in products:
         trade = row.trades.get(product)
-        traded += [trade.weight.kg if trade else "", trade.amount if trade else None]
+        traded += [_kg(trade) if trade else "", trade.amount if trade else None]
     standing = (getattr(row, column) or None for column in _STANDING_OF)
     return (number, str(row.on), memo, voucher, *standing, *traded, row.refund or None, row.surplus_share or None)
 

@@ -11,13 +11,18 @@ from sqlalchemy.orm import Session
 from core.money import ZERO, Money
 from ledger.distribution.allocation import largest_remainder, number_order
 from ledger.entities.models import Entity
+from ledger.journal.models import Voucher
 from ledger.journal.periods import closing_period
-from ledger.journal.reading import balances_by_subject
+from ledger.journal.reading import balances_by_subject, moved_by_events
 from ledger.members.models import QuantifiedShare, ShareKind
 
 Shares = Mapping[tuple[str, ShareKind], Money]
 EQUAL = {ShareKind.SUBSIDY: "subsidy", ShareKind.DONATION: "donation"}
 """The kinds that every member has the same part of, and the sub-account of 311 that each is a part of."""
+
+
+BY_MEMBER_ON_322 = ("28-31", "34c", "left")
+"""The events that move the reserve and every member's part of it by the same amount."""
 
 
 def shares_held(session: Session, entity: Entity, through: date) -> dict[tuple[str, ShareKind], Money]:
@@ -88,3 +93,21 @@ def add_share(
             entity_id=entity.id, member_no=number, on=on, kind=kind, amount=amount, source=source, memo=memo
         )
     )
+
+
+def quantified_with_its_vouchers(session: Session, entity: Entity, through: int) -> tuple[Money, Money]:
+    """Return what was entered for members by the deeds that move 322 for each of them, and what these moved on 322.
+
+    These are the appropriation, a conversion and a member's leaving; a loss may be covered out of what nobody holds.
+    """
+    deeds = select(Voucher.id, Voucher.source).where(
+        Voucher.entity_id == entity.id, Voucher.event.in_(BY_MEMBER_ON_322), Voucher.period <= through
+    )
+    vouchers = session.execute(deeds).all()
+    sources = {row.source for row in vouchers} | {f"reversal:{row.id}" for row in vouchers}
+    entries = select(QuantifiedShare.source, QuantifiedShare.amount).where(
+        QuantifiedShare.entity_id == entity.id, QuantifiedShare.kind == ShareKind.RESERVE
+    )
+    entered = Money.total(row.amount for row in session.execute(entries) if row.source in sources)
+    moved = moved_by_events(session, entity, "322", BY_MEMBER_ON_322, through=through)
+    return entered, -Money.total(moved.values())

@@ -13,6 +13,7 @@ from ledger.entities.models import Entity
 from ledger.journal.models import PeriodState
 from ledger.journal.periods import closing_period, year_state
 from ledger.journal.reading import balances_by_subject
+from ledger.members.quantifying import quantified_with_its_vouchers
 from ledger.members.services import MemberAccount, member_accounts
 from ledger.statements.models import Tie
 
@@ -44,9 +45,11 @@ def register_of_accounts(session: Session, entity: Entity, year: int) -> Registe
 
     reserve = _sum(accounts, "reserve_share")
     unquantified = max(ZERO, _credit("322") - reserve)
+    entered, booked = quantified_with_its_vouchers(session, entity, period)
     ties = [
         Tie(N_("出资额合计 = 股金（301）"), _sum(accounts, "capital"), _credit("301")),
         Tie(N_("公积金份额合计加未量化部分 = 盈余公积（322）"), reserve + unquantified, _credit("322")),
+        Tie(N_("公积金份额的每次增减 = 盈余公积（322）同一张凭证"), entered, booked),
         Tie(N_("盈余返还合计 = 应付盈余返还（221）本年宣告数"), _sum(accounts, "refund"), _credit("221")),
         Tie(N_("剩余盈余合计 = 应付剩余盈余（222）本年宣告数"), _sum(accounts, "surplus_share"), _credit("222")),
     ]

@@ -13,6 +13,7 @@ from core.errors import DomainError
 from core.identity.roles import Role
 from core.identity.services import is_demo
 from core.paper import send_pdf, send_xlsx
+from core.words import told
 from ledger.entities.models import Entity
 from ledger.entities.services import open_books
 from ledger.journal.page_head import head, opened
@@ -87,6 +88,22 @@ def notice(code: str, number: str) -> ResponseReturnValue:
             return redirect(url_for(".show", code=code, number=number), 303)
     entity, drawn, names = _drawn(code, number)
     return _page(entity, drawn, names, notice=form), 422
+
+
+@bp.post("/<code>/member-accounts/<number>/notice/withdraw")
+def withdraw(code: str, number: str) -> ResponseReturnValue:
+    """Take a notice back."""
+    try:
+        with transaction() as session:
+            entity = open_books(session, current_actor(), code, [Role.ACCOUNTANT])
+            leaving.withdraw_notice(session, current_actor(), entity, get_member(session, entity, number))
+    except DomainError as error:
+        if error.status != 422:
+            raise
+        flash(told(error))
+    else:
+        flash(gettext("退社声明已撤回，成员资格照旧。"))
+    return redirect(url_for(".show", code=code, number=number), 303)
 
 
 @bp.post("/<code>/member-accounts/<number>/return")

@@ -196,6 +196,19 @@ def test_one_wrong_row_keeps_everything_out(work: Session, coop: Entity, what: s
     assert (balance(work, coop, "301"), opening_voucher(work, coop)) == (ZERO, None)
 
 
+def test_every_fault_is_told_at_once_whatever_kind_it_is(work: Session, coop: Entity) -> None:
+    """A cell that cannot be read in one row keeps nothing back of what is wrong in the others."""
+    members = changed(changed(MEMBERS, 2, "手机号", "110"), 3, "户号", "ABC-001")
+    balances = changed(changed(BALANCES, 2, "借方", "many"), 3, "科目编码", "999")
+    found = [(table, fault.row, fault.column) for table, fault in sent(work, coop, members, balances).faults]
+    assert found == [
+        ("成员", 2, "手机号"),
+        ("成员", 3, "户号"),
+        ("期初余额", 2, "借方"),
+        ("期初余额", 3, "科目编码"),
+    ]
+
+
 def test_nobody_is_a_member_twice(work: Session, coop: Entity) -> None:
     twice = [*MEMBERS, ["003", "王桂兰", "YHQ-001", "2020-01-01", *[""] * 8]]
     ((table, fault),) = sent(work, coop, twice).faults

@@ -15,6 +15,7 @@ from ledger.distribution.services import approve, close_year
 from ledger.journal.reading import balance
 from ledger.members.errors import (
     LeavingAlreadyError,
+    LeftAlreadyError,
     MoreThanLossError,
     MoreThanReserveError,
     NothingToReturnError,
@@ -23,7 +24,7 @@ from ledger.members.errors import (
     StillMemberError,
     YearNotDecidedError,
 )
-from ledger.members.leaving import give_notice, last_day_after_notice, return_capital
+from ledger.members.leaving import give_notice, last_day_after_notice, return_capital, withdraw_notice
 from ledger.members.models import ShareKind
 from ledger.members.quantifying import add_share, equal_shares, shares_held
 from ledger.members.register import register_of_accounts
@@ -79,7 +80,7 @@ def test_all_accounts_together_are_the_books(session: Session, today: None) -> N
     coop = example_year(session)
     approve(session, ACCOUNTANT, coop, YEAR, VOTED)
     register = register_of_accounts(session, coop, YEAR)
-    assert len(register.ties) == 6
+    assert len(register.ties) == 7
     assert all(tie.holds for tie in register.ties)
     assert (register.total("capital"), register.unquantified) == (yuan("120000"), ZERO)
     assert register.total("subsidy_share") == yuan("500000")
@@ -223,3 +224,28 @@ def test_a_plan_takes_the_equal_parts_of_the_years_own_end(session: Session, tod
     assert member_accounts(session, coop, YEAR)[0].subsidy_share == ZERO  # not written down before the vote
     with clock.at(clock.local(date(2027, 2, 1))):
         assert plan(session, coop, YEAR).accounts[0].donation_share == yuan("1428.58")
+
+
+def test_a_notice_is_taken_back_while_the_membership_holds(session: Session, today: None) -> None:
+    coop = example_year(session)
+    approve(session, ACCOUNTANT, coop, YEAR, VOTED)
+    member = give_notice(session, ACCOUNTANT, coop, get_member(session, coop, "01"), TODAY)
+    withdraw_notice(session, ACCOUNTANT, coop, member)
+    assert (member.notice_on, member.left_on) == (None, None)
+    with pytest.raises(LeftAlreadyError):
+        withdraw_notice(session, ACCOUNTANT, coop, member)
+    give_notice(session, ACCOUNTANT, coop, member, TODAY)
+    with clock.at(clock.local(date(2027, 1, 2))), pytest.raises(LeftAlreadyError):
+        withdraw_notice(session, ACCOUNTANT, coop, member)
+
+
+def test_a_share_that_no_voucher_stands_behind_breaks_a_tie(session: Session, today: None) -> None:
+    coop = example_year(session)
+    approve(session, ACCOUNTANT, coop, YEAR, VOTED)
+    post_one(session, coop, "nobody's yet", debit="102", credit="322", amount="100")
+    assert all(tie.holds for tie in register_of_accounts(session, coop, YEAR + 1).ties)
+    source, on = f"distribution:coop:{YEAR}", date(YEAR, 12, 31)
+    idle = ("06", ShareKind.RESERVE)  # who traded nothing has no part
+    add_share(session, coop, idle, yuan("5"), on=on, source=source, memo="slipped in")
+    broken = [tie for tie in register_of_accounts(session, coop, YEAR + 1).ties if not tie.holds]
+    assert [(tie.left - tie.right) for tie in broken] == [yuan("5")]

@@ -189,6 +189,7 @@ MAY: dict[str, set[str]] = {
     ),
     **dict.fromkeys(("costs.index", "costs.show"), {ACCOUNTANT, ADMIN}),
     **dict.fromkeys(("opening.draft", "opening.enter"), set()),  # nobody but who sent it; its own test covers that
+    "member_accounts.withdraw": {ACCOUNTANT},
     "member_accounts.notice": {ACCOUNTANT},
     "member_accounts.give_back": {ACCOUNTANT},
     **dict.fromkeys(("staff.index", "staff.show"), {STAFF, ADMIN}),
