@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from core import clock
 from core.identity.roles import Actor, Role
 from core.money import ZERO, Money
-from ledger.daily.choices import NAMED_IN_TEXT, choices
+from ledger.daily.choices import NAMED_IN_TEXT, WALLETS, choices
 from ledger.daily.deed import DailyDeed
 from ledger.daily.errors import DeedInFutureError, MoreThanStandsError, SameWalletError, VotedLaterError
 from ledger.entities.models import Entity
@@ -68,6 +68,12 @@ def record(session: Session, actor: Actor, entity: Entity, said: Said) -> Posted
         memo = f"{memo}，依 {_voted(session, entity, said).in_words}"
     deed = Deed(entity=entity, on=said.on, made_by=actor.name, source=said.source, memo=memo)
     return said.deed.rule(session, actor, deed, values)
+
+
+def overdrawn(session: Session, entity: Entity) -> dict[str, Money]:
+    """Return the accounts of money that stand below zero: something is missing or was dated too early."""
+    held = {code: balance(session, entity, code) for code in WALLETS}
+    return {code: amount for code, amount in held.items() if amount < ZERO}
 
 
 def recorded(session: Session, entity: Entity, *, limit: int = 12) -> list[Voucher]:

@@ -14,12 +14,14 @@ from core.access import current_actor
 from core.db import reading, transaction
 from core.errors import DomainError
 from core.identity.roles import Role
+from core.words import named
 from ledger.daily import services
 from ledger.daily.deed import DailyDeed
 from ledger.daily.deeds import DEEDS
 from ledger.daily.forms import DeedForm, form_for
 from ledger.entities.models import Entity
 from ledger.entities.services import open_books
+from ledger.journal.chart import CHART
 from ledger.journal.page_head import head, opened
 
 bp = Blueprint("daily", __name__, url_prefix="/books")
@@ -59,10 +61,14 @@ def record(code: str, deed: str) -> ResponseReturnValue:
             with transaction() as session:
                 entity = open_books(session, current_actor(), code, [Role.ACCOUNTANT])
                 posted = services.record(session, current_actor(), entity, form.said())
+                below = services.overdrawn(session, entity)
         except DomainError as error:
             form.blame(error)
         else:
             flash(gettext("已记账。记错了可以在凭证页申请红字冲销。"))
+            for wallet, amount in below.items():
+                which = {"account": f"{wallet} {named(CHART[wallet])}", "amount": amount}
+                flash(gettext("提醒：%(account)s 现在是负数 %(amount)s，请看看是不是少记了收入。", **which))
             return redirect(url_for("books.voucher", code=code, period=posted.period, number=posted.number), 303)
     return _page(entity, form), 422
 

@@ -15,7 +15,7 @@ from core.money import ZERO, Money
 from ledger.assets.services import register
 from ledger.entities.models import Entity
 from ledger.journal.chart import CHART
-from ledger.journal.periods import last_day
+from ledger.journal.periods import last_day, period_of
 from ledger.journal.reading import balances_by_subject
 from ledger.reconciling.balancing import reconcile
 from ledger.reconciling.models import BankStatement
@@ -74,11 +74,10 @@ def _unworn(session: Session, entity: Entity, year: int, month: int) -> Iterator
 
 
 def _unreconciled(session: Session, entity: Entity, on: date) -> Iterator[Concern]:
-    """Name accounts of money that have statements, but none at the end of the month, or one that does not explain."""
-    seen: dict[str, BankStatement] = {}
-    for statement in statements(session, entity, limit=200):
-        seen.setdefault(statement.account, statement)
-    for account in sorted(seen):
+    """Name accounts of money that hold any and have no statement or count at the month's end, or an unexplained one."""
+    through = period_of(on)
+    held = {code for code, _subject in balances_by_subject(session, entity, MONEY, through=through)}
+    for account in sorted(held | {one.account for one in statements(session, entity, limit=200)}):
         found = session.scalar(
             select(BankStatement)
             .where(BankStatement.entity_id == entity.id, BankStatement.account == account)
@@ -86,7 +85,7 @@ def _unreconciled(session: Session, entity: Entity, on: date) -> Iterator[Concer
             .limit(1)
         )
         if found is None:
-            message = N_("%(account)s 到月底还没有对账。")
+            message = N_("%(account)s 到月底还没有对账、盘点。")
             yield Concern(message, {"account": CHART[account]}, "reconciling.index")
         elif (difference := reconcile(session, entity, found).difference).fen:
             message = N_("%(account)s 对账还差 %(amount)s 元说不清。")

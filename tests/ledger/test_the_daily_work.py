@@ -15,7 +15,7 @@ from core.money import ZERO
 from ledger.daily.choices import Kind, choices
 from ledger.daily.deeds import DEEDS
 from ledger.daily.errors import DeedInFutureError, MoreThanStandsError, SameWalletError, VotedLaterError
-from ledger.daily.services import Said, record, recorded
+from ledger.daily.services import Said, overdrawn, record, recorded
 from ledger.distribution.services import approve
 from ledger.entities.models import Entity
 from ledger.entities.services import get_entity
@@ -356,3 +356,9 @@ def test_a_loss_is_covered_once_however_often_it_is_sent(session: Session, today
     first = do(session, coop, "cover-loss", amount=yuan("100"))
     assert do(session, coop, "cover-loss", amount=yuan("100")) == first
     assert balance(session, coop, "322") == yuan("100") - yuan("48200.95")
+
+
+def test_money_that_is_not_there_is_spoken_of(session: Session, coop: Entity) -> None:
+    assert overdrawn(session, coop) == {}
+    do(session, coop, "expense", purpose="purpose:office", amount=yuan("7"), out_of="101")
+    assert overdrawn(session, coop) == {"101": yuan("-7")}
