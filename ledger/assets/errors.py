@@ -56,3 +56,37 @@ class PremiumTooHighError(DomainError):
 
     message = N_("超出股金的部分要小于原值。")
     field = "premium"
+
+
+class GrantAboveCostError(DomainError):
+    """A subsidy is said to have paid more than the asset cost."""
+
+    message = N_("补助的部分不能超过原值。")
+    field = "granted"
+
+
+class NotASiteError(DomainError):
+    """Only a fixed asset comes from a building site."""
+
+    message = N_("在建工程完工转来的是固定资产（151）。")
+    field = "kind"
+
+
+class SiteTooSmallError(DomainError):
+    """More is ready than was under construction."""
+
+    message = N_("在建工程（153）账上只有 %(left)s 元。")
+    field = "cost"
+
+
+class ExpensesOfOthersError(DomainError):
+    """Only a fixed asset has expenses of its clearing."""
+
+    message = N_("清理费用只有固定资产才有。")
+    field = "expenses"
+
+
+class NotInBooksError(DomainError):
+    """The register has an asset that the books do not hold."""
+
+    message = N_("账上没有资产 %(number)s，不用清理。")

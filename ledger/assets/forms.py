@@ -12,6 +12,7 @@ from core.fields import MoneyField, OperationField, options
 from core.forms import Form, at_most, between, required
 from core.money import ZERO
 from core.words import named
+from ledger.assets.going import Disposal
 from ledger.assets.models import AssetKind, Use
 from ledger.assets.services import NewAsset, Way
 from ledger.daily.choices import Kind, choices
@@ -31,6 +32,7 @@ class AssetForm(Form):
     acquired_on = DateField(_l("取得日期"), [required()])
     cost = MoneyField(_l("原值（元）"), [required()])
     premium = MoneyField(_l("超出股金的部分（元，成员入股的才填）"))
+    granted = MoneyField(_l("其中补助付的（元，不填就是全部）"))
     residual = MoneyField(_l("预计净残值（元）"))
     months = IntegerField(_l("使用月数"), [required(), between(1, 600)], render_kw={"inputmode": "numeric"})
 
@@ -72,7 +74,32 @@ class AssetForm(Form):
             cost=self.cost.money,
             residual=self.residual.money,
             months=self.months.data,
+            granted=self.granted.money if self.granted.data else ZERO,
             premium=self.premium.money if self.premium.data else ZERO,
+        )
+
+
+class DisposalForm(Form):
+    """How an asset went."""
+
+    on = DateField(_l("处置日期"), [required()])
+    proceeds = MoneyField(_l("变价收入（元，没有不填）"))
+    expenses = MoneyField(_l("清理费用（元，没有不填）"))
+    into = SelectField(_l("收付哪个账户"))
+
+    def offer(self, session: Session, entity: Entity) -> DisposalForm:
+        """Offer the accounts of money."""
+        found = choices(session, entity, Kind.WALLET)
+        self.into.choices = options([(value, named(name)) for value, name, _held in found])
+        return self
+
+    def disposal(self) -> Disposal:
+        """Return the form as one value."""
+        return Disposal(
+            on=self.on.data,
+            proceeds=self.proceeds.money if self.proceeds.data else ZERO,
+            expenses=self.expenses.money if self.expenses.data else ZERO,
+            into=self.into.data,
         )
 
 

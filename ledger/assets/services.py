@@ -1,4 +1,4 @@
-"""Enter assets, write them off month by month, and retire them."""
+"""Enter assets, and write them off month by month."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ from core.money import ZERO, Money
 from core.series import next_number
 from ledger.assets.errors import (
     AssetInFutureError,
+    GrantAboveCostError,
     GrantTooSmallError,
     MonthAheadError,
+    NotASiteError,
     NothingWornError,
     PremiumTooHighError,
     ResidualTooHighError,
-    RetiredOutOfTimeError,
-    WornAlreadyError,
+    SiteTooSmallError,
 )
 from ledger.assets.models import Asset, AssetKind, Use
 from ledger.entities.models import Entity
@@ -33,7 +34,7 @@ from ledger.journal.errors import KeyReusedError
 from ledger.journal.models import Voucher
 from ledger.journal.periods import is_open, last_day, period_of
 from ledger.journal.reading import balance, balances_by_subject
-from ledger.rules import Deed, capital, production
+from ledger.rules import Deed, capital, holding, production
 from ledger.rules.production import WORN_ON, Wear
 from ledger.statements.models import Tie
 
@@ -53,6 +54,8 @@ class NewAsset:
     subject: str = ""
     premium: Money = ZERO
     """What of a contribution's cost exceeds the share that was agreed on, and is capital reserve."""
+    granted: Money = ZERO
+    """What of the cost a subsidy paid; zero means all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ class Way(StrEnum):
 
     BOUGHT = "bought"
     SUBSIDY = "subsidy"
+    BUILT = "built"
     CONTRIBUTED = "contributed"
     HELD = "held"
 
@@ -83,7 +87,8 @@ class Way(StrEnum):
         """Return the words for the pages."""
         return {
             "bought": N_("自己出钱买的"),
-            "subsidy": N_("国家补助买的"),
+            "subsidy": N_("国家补助买的（全部或一部分）"),
+            "built": N_("在建工程（153）完工转来的"),
             "contributed": N_("成员入股的"),
             "held": N_("已经在账上，只登记"),
         }[self.value]
@@ -102,7 +107,9 @@ def acquire(
     if new.premium >= new.cost:
         raise PremiumTooHighError
     if way is Way.SUBSIDY:
-        _check_grant(session, entity, project, new.cost)
+        _check_grant(session, entity, project, new)
+    if way is Way.BUILT:
+        _check_site(session, entity, new)
     asset = _enter(session, entity, new)
     deed = Deed(
         entity=entity,
@@ -115,8 +122,16 @@ def acquire(
         capital.asset_bought(session, deed, asset=asset.subject, amount=new.cost, code=new.kind.value)
     elif way is Way.SUBSIDY:
         capital.subsidy_spent_on_asset(
-            session, deed, project=project, asset=asset.subject, amount=new.cost, code=new.kind.value
+            session,
+            deed,
+            project=project,
+            asset=asset.subject,
+            amount=new.cost,
+            code=new.kind.value,
+            granted=new.granted or new.cost,
         )
+    elif way is Way.BUILT:
+        holding.asset_built(session, deed, asset=asset.subject, amount=new.cost)
     elif way is Way.CONTRIBUTED:
         capital.asset_contributed(
             session,
@@ -154,10 +169,21 @@ def _enter(session: Session, entity: Entity, new: NewAsset) -> Asset:
     return asset
 
 
-def _check_grant(session: Session, entity: Entity, project: str, cost: Money) -> None:
+def _check_grant(session: Session, entity: Entity, project: str, new: NewAsset) -> None:
     left = -balance(session, entity, "235", project)
-    if cost > left:
+    if (new.granted or new.cost) > left:
         raise GrantTooSmallError(left=left)
+    if new.granted > new.cost:
+        raise GrantAboveCostError
+
+
+def _check_site(session: Session, entity: Entity, new: NewAsset) -> None:
+    """Hold what is ready against what was under construction; it is a fixed asset."""
+    if new.kind is not AssetKind.FIXED:
+        raise NotASiteError
+    left = balance(session, entity, "153")
+    if new.cost > left:
+        raise SiteTooSmallError(left=left)
 
 
 def depreciate(session: Session, actor: Actor, entity: Entity, year: int, month: int) -> Posted:
@@ -203,31 +229,6 @@ def depreciate_last_month(session: Session) -> list[str]:
                 depreciate(session, SYSTEM, entity, ended.year, ended.month)
                 done.append(entity.code)
     return done
-
-
-def retire(session: Session, actor: Actor, entity: Entity, asset: Asset, on: date) -> Asset:
-    """Stop writing an asset off; its last month is the one that it is retired in. The disposal is a voucher by hand."""
-    actor.require([Role.ACCOUNTANT], entity.scope)
-    if asset.retired_on is not None or asset.voided_on is not None or not asset.acquired_on <= on <= clock.today():
-        raise RetiredOutOfTimeError
-    asset.retired_on = on
-    session.flush()
-    return asset
-
-
-def take_back(session: Session, entity: Entity, voucher: Voucher, *, on: date) -> None:
-    """Strike an asset from the register when the voucher that brought it in is reversed.
-
-    Raises WornAlreadyError where it was written off in part: that is reversed first.
-    """
-    operation = voucher.source.removeprefix("daily:")
-    asset = session.scalar(select(Asset).where(Asset.entity_id == entity.id, Asset.operation == operation))
-    if asset is None:
-        return
-    if balance(session, entity, WORN_ON[asset.kind.value], asset.subject):
-        raise WornAlreadyError(number=asset.number)
-    asset.voided_on = on
-    session.flush()
 
 
 def register(session: Session, entity: Entity) -> list[AssetRow]:

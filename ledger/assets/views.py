@@ -13,8 +13,9 @@ from core.access import current_actor
 from core.db import reading, transaction
 from core.errors import DomainError
 from core.identity.roles import Role
+from ledger.assets import going as going_out
 from ledger.assets import services
-from ledger.assets.forms import AssetForm, MonthForm, RetireForm
+from ledger.assets.forms import AssetForm, DisposalForm, MonthForm, RetireForm
 from ledger.entities.models import Entity
 from ledger.entities.services import open_books
 from ledger.journal.page_head import head, opened
@@ -89,14 +90,47 @@ def retire(code: str, number: str) -> ResponseReturnValue:
             with transaction() as session:
                 entity = open_books(session, current_actor(), code, [Role.ACCOUNTANT])
                 asset = services.get_asset(session, entity, number)
-                services.retire(session, current_actor(), entity, asset, form.retired_on.data)
+                going_out.retire(session, current_actor(), entity, asset, form.retired_on.data)
         except DomainError as error:
             form.blame(error)
         else:
-            flash(gettext("资产 %(number)s 已停用，当月照提折旧，以后不再提。清理请写手工凭证（154）。", number=number))
+            flash(gettext("资产 %(number)s 已停用，当月照提折旧，以后不再提。卖掉或报废时点“处置”。", number=number))
             return redirect(url_for(".index", code=code), 303)
     entity, _year = opened(code, [Role.ACCOUNTANT])
     return _register(entity, MonthForm(month=f"{clock.today():%Y-%m}"), form), 422
+
+
+@bp.get("/<code>/assets/<number>/dispose")
+def going(code: str, number: str) -> ResponseReturnValue:
+    """Show the form for an asset that is sold or scrapped."""
+    entity, _year = opened(code, [Role.ACCOUNTANT])
+    return _going(entity, number, DisposalForm(on=clock.today()))
+
+
+@bp.post("/<code>/assets/<number>/dispose")
+def dispose(code: str, number: str) -> ResponseReturnValue:
+    """Let an asset go, and post what is left of it."""
+    entity, _year = opened(code, [Role.ACCOUNTANT])
+    form = DisposalForm().offer(reading(), entity)
+    if form.validate():
+        try:
+            with transaction() as session:
+                entity = open_books(session, current_actor(), code, [Role.ACCOUNTANT])
+                asset = services.get_asset(session, entity, number)
+                posted = going_out.dispose(session, current_actor(), entity, asset, form.disposal())
+        except DomainError as error:
+            form.blame(error)
+        else:
+            flash(gettext("资产 %(number)s 已清理，当月折旧一并提了。", number=number))
+            return redirect(url_for("books.voucher", code=code, period=posted.period, number=posted.number), 303)
+    return _going(entity, number, form), 422
+
+
+def _going(entity: Entity, number: str, form: DisposalForm) -> str:
+    asset = services.get_asset(reading(), entity, number)
+    row = next(row for row in services.register(reading(), entity) if row.asset.id == asset.id)
+    form.offer(reading(), entity)
+    return render_template("ledger/asset_dispose.html", **head(entity), row=row, form=form)
 
 
 def _register(entity: Entity, month: MonthForm, retire: RetireForm) -> str:

@@ -30,12 +30,17 @@ class Content:
     @property
     def label(self) -> str:
         """Return the voucher as it is printed: 202607 记-0001."""
-        return f"{self.header['period']} 记-{self.header['number']:04d}"
+        return label_of(self.header["period"], self.header["number"])
 
     @property
     def is_sound(self) -> bool:
         """Say whether the voucher still says what was hashed when it was written."""
         return self.lines_fit and self.computed == self.header["content_sha"]
+
+
+def label_of(period: int, number: int) -> str:
+    """Return a voucher as it is printed: 202607 记-0001."""
+    return f"{period} 记-{number:04d}"
 
 
 def contents(session: Session, entity: Entity, *, only: Select[Any] | None = None) -> Iterator[Content]:

@@ -165,6 +165,7 @@ register_names(
         "opening": fixed(N_("期初余额")),
         "reserve": fixed(N_("公积金使用")),
         "depreciation": fixed(N_("折旧和摊销")),
+        "disposal": fixed(N_("资产清理")),
         "close": of_year(N_("年终结账")),
         "distribution": of_year(N_("盈余分配")),
         "payout": of_year(N_("盈余兑付")),

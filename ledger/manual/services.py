@@ -15,7 +15,7 @@ from core import clock
 from core.errors import NotFoundError
 from core.identity.roles import Actor, Role
 from core.money import ZERO, Money
-from ledger.assets.services import take_back
+from ledger.assets.going import take_back
 from ledger.entities.models import Entity
 from ledger.journal.chart import BY_MEMBER, CHART, Side
 from ledger.journal.drafts import AccountKey
@@ -41,6 +41,7 @@ from ledger.rules.manual import Line, paired, written_by_hand
 
 _NEVER_BY_HAND = ("322", "331", "332")
 """What the year's end, the assembly's vote and the use of the reserve post, and nobody else."""
+_STANDS_FOR_ITSELF = ("manual:", "daily:", "reserve:", "depreciation:", "disposal:")
 _PAID_BY_HAND = ("221", "222")
 """What the vote owes to members: a hand may pay it, and never add to it."""
 _TYPED = re.compile(r"(\d{3})(?:\s+(\S{1,60}))?")
@@ -104,7 +105,7 @@ def ask_for_reversal(
 
 def may_be_reversed(voucher: Voucher) -> bool:
     """Say whether a voucher stands for nothing but itself: what other pages keep is taken back there."""
-    return voucher.source.startswith(("manual:", "daily:", "reserve:", "depreciation:")) and not voucher.is_red
+    return voucher.source.startswith(_STANDS_FOR_ITSELF) and not voucher.is_red
 
 
 def approve(session: Session, actor: Actor, draft: VoucherDraft) -> VoucherDraft:

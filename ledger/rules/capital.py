@@ -33,15 +33,25 @@ def subsidy_received(session: Session, deed: Deed, *, project: str, amount: Mone
 
 
 def subsidy_spent_on_asset(
-    session: Session, deed: Deed, *, project: str, asset: str, amount: Money, code: str = "151"
+    session: Session,
+    deed: Deed,
+    *,
+    project: str,
+    asset: str,
+    amount: Money,
+    code: str = "151",
+    granted: Money | None = None,
 ) -> Posted:
-    """Event 4: a subsidy becomes an asset. Dr 151 (153 while it is built), Cr 102; and Dr 235, Cr 311-subsidy."""
+    """Event 4: a subsidy becomes an asset. Dr 151 (153 while it is built), Cr 102; and Dr 235, Cr 311-subsidy.
+
+    Where the subsidy paid only a part, `granted` is that part.
+    """
     return post_deed(
         session,
         deed,
         "4",
         Pair(at(code, asset), at("102"), amount),
-        Pair(at("235", project), at("311", "subsidy"), amount),
+        Pair(at("235", project), at("311", "subsidy"), amount if granted is None else granted),
     )
 
 

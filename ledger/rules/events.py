@@ -66,6 +66,8 @@ EVENTS = {
     "fee": N_("银行手续费"),
     "interest": N_("存款利息"),
     "asset": N_("购建固定资产"),
+    "built": N_("在建工程完工"),
+    "disposed": N_("资产清理"),
     "cash": N_("存取现金"),
     "dry": N_("自行烘干"),
     "manual": N_("手工凭证"),

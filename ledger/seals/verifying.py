@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -11,13 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.entities.models import Entity
-from ledger.journal.contents import contents
+from ledger.journal.contents import contents, label_of
 from ledger.journal.faults import Fault, Thing, What, content_fault
 from ledger.seals.checkpoints import Checkpoint, is_overdue, unpublished
 from ledger.seals.locking import held_in, locked_years, locks_of
 from ledger.seals.merkle import Frontier
 from ledger.seals.models import SealBlock, SealLeaf
-from ledger.seals.records import VOUCHER, records
+from ledger.seals.records import VOUCHER, Record, records
 from ledger.seals.sealing import GENESIS, block_hash, blocks_of
 from ledger.seals.signing import is_signed, key_id_of
 
@@ -26,17 +25,32 @@ LATE = timedelta(hours=1)
 _LEAVES = select(SealLeaf.seq, SealLeaf.kind, SealLeaf.record_id, SealLeaf.content_sha).order_by(SealLeaf.seq)
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """What stands in the database now: its name, its hash, and for a voucher when it says it was recorded."""
+class _Standing:
+    """What stands in the database now: each voucher's place, hash and moment, each record. Vouchers are kept small."""
 
-    label: str
-    sha: str
-    thing: Thing = Thing.VOUCHER
-    recorded_at: datetime | None = None
+    def __init__(self) -> None:
+        self.vouchers: dict[int, tuple[int, int, str, datetime]] = {}
+        self.records: dict[tuple[str, int], Record] = {}
+
+    def fault_of(self, entity: Entity, leaf: tuple[int, str, int, str], sealed_before: datetime | None) -> Fault | None:
+        """Return what is wrong with what a leaf sealed, if anything is."""
+        seq, kind, record_id, sealed = leaf
+        if kind != VOUCHER:
+            record = self.records.get((kind, record_id))
+            if record is None:
+                return Fault(entity.code, str(seq), What.SEALED_MISSING, Thing.LEAF)
+            return Fault(entity.code, record.label, What.SEAL_DIFFERS, record.thing) if record.sha != sealed else None
+        standing = self.vouchers.get(record_id)
+        if standing is None:
+            return Fault(entity.code, str(seq), What.SEALED_MISSING, Thing.LEAF)
+        period, number, sha, recorded_at = standing
+        if sha != sealed:
+            return Fault(entity.code, label_of(period, number), What.SEAL_DIFFERS)
+        if sealed_before is not None and recorded_at < sealed_before:
+            return Fault(entity.code, label_of(period, number), What.SEALED_LATE)
+        return None
 
 
-_Stored = dict[tuple[str, int], _Said]
 _Roots = dict[int, tuple[str, str]]
 
 
@@ -52,16 +66,16 @@ def seal_faults(
 
     The books are compared with the checkpoints held; with `is_own_folder` none may be missing there.
     """
-    stored: _Stored = {}
+    standing = _Standing()
     for content in contents(session, entity):
         head = content.header
-        stored[VOUCHER, head["id"]] = _Said(content.label, head["content_sha"], recorded_at=head["recorded_at"])
-        yield from content_fault(entity, content)
-    for record in records(session, entity):
-        stored[record.thing, record.id] = _Said(record.label, record.sha, record.thing)
+        standing.vouchers[head["id"]] = (head["period"], head["number"], head["content_sha"], head["recorded_at"])
+        if not content.is_sound:
+            yield from content_fault(entity, content)
+    standing.records = {(record.thing, record.id): record for record in records(session, entity)}
     blocks = blocks_of(session, entity)
     roots: _Roots = {0: (Frontier().root.hex(), "")}
-    yield from _log_faults(session, entity, stored, blocks, roots)
+    yield from _log_faults(session, entity, standing, blocks, roots)
     yield from _block_faults(entity, blocks, public, roots)
     yield from _checkpoint_faults(entity, blocks, held)
     if is_own_folder:
@@ -74,27 +88,22 @@ def seal_faults(
 
 
 def _log_faults(
-    session: Session, entity: Entity, stored: _Stored, blocks: Sequence[SealBlock], roots: _Roots
+    session: Session, entity: Entity, standing: _Standing, blocks: Sequence[SealBlock], roots: _Roots
 ) -> Iterator[Fault]:
     """Walk the log, keep the tree's root and frontier at the end of each block, and compare with what stands."""
     tree = Frontier()
     ends = {block.last_seq: block.sealed_at for block in blocks}
-    sealed_before: datetime | None = None
-    for seq, kind, record_id, sealed in session.execute(_LEAVES.where(SealLeaf.entity_id == entity.id)):
-        if seq != tree.size + 1:
+    late: datetime | None = None
+    for leaf in session.execute(_LEAVES.where(SealLeaf.entity_id == entity.id)):
+        if leaf.seq != tree.size + 1:
             yield Fault(entity.code, str(tree.size + 1), What.LOG_GAP, Thing.LEAF)
             return
-        now = stored.get((kind, record_id))
-        if now is None:
-            yield Fault(entity.code, str(seq), What.SEALED_MISSING, Thing.LEAF)
-        elif now.sha != sealed:
-            yield Fault(entity.code, now.label, What.SEAL_DIFFERS, now.thing)
-        elif sealed_before and now.recorded_at and now.recorded_at < sealed_before - LATE:
-            yield Fault(entity.code, now.label, What.SEALED_LATE)
-        tree.append(_bytes(sealed))
+        if fault := standing.fault_of(entity, leaf, late):
+            yield fault
+        tree.append(_bytes(leaf.content_sha))
         if tree.size in ends:
             roots[tree.size] = (tree.root.hex(), " ".join(subtree.hex() for subtree in tree.subtrees))
-            sealed_before = ends[tree.size]
+            late = ends[tree.size] - LATE
 
 
 def _block_faults(

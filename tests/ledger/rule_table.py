@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from core.money import ZERO
 from core.weight import Weight
 from ledger.journal.drafts import Posted
-from ledger.rules import Deed, Split, capital, closing, expenses, opening, production, purchasing, sales
+from ledger.rules import Deed, Split, capital, closing, expenses, holding, opening, production, purchasing, sales
+from ledger.rules.holding import Gone
 from ledger.rules.manual import Line
 from ledger.rules.posting_rule import at
 from ledger.rules.production import Wear
@@ -35,6 +36,40 @@ RULES: dict[str, tuple[Rule, str, list[Row]]] = {
         lambda s, d: capital.subsidy_spent_on_asset(s, d, project="project:cabin", asset="shed:1", amount=TEN),
         "4",
         [("151:shed:1", "102", "10.00"), ("235:project:cabin", "311:subsidy", "10.00")],
+    ),
+    "4 a subsidy pays a part of a shed": (
+        lambda s, d: capital.subsidy_spent_on_asset(
+            s, d, project="project:cabin", asset="shed:1", amount=TEN, granted=TWO
+        ),
+        "4",
+        [("151:shed:1", "102", "10.00"), ("235:project:cabin", "311:subsidy", "2.00")],
+    ),
+    "a shed that was under construction": (
+        lambda s, d: holding.asset_built(s, d, asset="shed:1", amount=TEN),
+        "built",
+        [("151:shed:1", "153", "10.00")],
+    ),
+    "a scale is sold for more than is left of it": (
+        lambda s, d: holding.asset_disposed(
+            s, d, Gone(code="151", asset="asset:1", cost=TEN, worn=yuan("7")), proceeds=yuan("6"), expenses=yuan("1")
+        ),
+        "disposed",
+        [
+            ("152:asset:1", "151:asset:1", "7.00"),
+            ("154:asset:1", "151:asset:1", "3.00"),
+            ("102", "154:asset:1", "6.00"),
+            ("154:asset:1", "102", "1.00"),
+            ("154:asset:1", "502:disposal", "2.00"),
+        ],
+    ),
+    "a scale is scrapped": (
+        lambda s, d: holding.asset_disposed(s, d, Gone(code="151", asset="asset:1", cost=TEN, worn=yuan("7"))),
+        "disposed",
+        [
+            ("152:asset:1", "151:asset:1", "7.00"),
+            ("154:asset:1", "151:asset:1", "3.00"),
+            ("529:disposal", "154:asset:1", "3.00"),
+        ],
     ),
     "a shed bought from own money": (
         lambda s, d: capital.asset_bought(s, d, asset="shed:1", amount=TEN),

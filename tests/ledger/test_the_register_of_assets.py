@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -14,16 +15,22 @@ from sqlalchemy.orm import Session
 from core.money import ZERO, Money
 from ledger.assets.errors import (
     AssetInFutureError,
+    ExpensesOfOthersError,
+    GrantAboveCostError,
     GrantTooSmallError,
     MonthAheadError,
+    NotASiteError,
     NothingWornError,
+    NotInBooksError,
     PremiumTooHighError,
     ResidualTooHighError,
     RetiredOutOfTimeError,
+    SiteTooSmallError,
     WornAlreadyError,
 )
+from ledger.assets.going import Disposal, dispose, retire
 from ledger.assets.models import Asset, AssetKind, Use
-from ledger.assets.services import NewAsset, Way, acquire, costs_on_both_sides, depreciate, register, retire
+from ledger.assets.services import NewAsset, Way, acquire, costs_on_both_sides, depreciate, register
 from ledger.entities.models import Entity
 from ledger.journal.errors import KeyReusedError
 from ledger.journal.posting import reverse
@@ -33,7 +40,7 @@ from ledger.manual.services import ask_for_reversal
 from ledger.rules import capital
 from tests.actors import ACCOUNTANT, CHIEF
 from tests.factories import TODAY, cooperative, deed, join, yuan
-from tests.ledger.books import rows, voucher
+from tests.ledger.books import post_one, rows, voucher
 
 
 def new(**said: object) -> NewAsset:
@@ -245,3 +252,85 @@ def test_the_same_operation_with_another_asset_is_refused(session: Session, coop
     acquire(session, ACCOUNTANT, coop, new(), Way.BOUGHT)
     with pytest.raises(KeyReusedError):
         acquire(session, ACCOUNTANT, coop, new(cost=yuan("61000")), Way.BOUGHT)
+
+
+@pytest.mark.parametrize(
+    ("how", "result"),
+    [
+        ({"proceeds": yuan("60000"), "expenses": yuan("150")}, ("502", yuan("2700"))),
+        ({"proceeds": yuan("1000")}, ("529", yuan("56150"))),
+        ({}, ("529", yuan("57150"))),
+        ({"proceeds": yuan("57150")}, None),
+    ],
+)
+def test_a_sold_or_scrapped_asset_leaves_nothing_behind(
+    session: Session, coop: Entity, how: dict[str, Any], result: tuple[str, Money] | None
+) -> None:
+    asset = acquire(session, ACCOUNTANT, coop, new(), Way.BOUGHT)
+    depreciate(session, ACCOUNTANT, coop, 2026, 6)
+    dispose(session, ACCOUNTANT, coop, asset, Disposal(on=TODAY, **how))
+    for code in ("151", "152", "154"):
+        assert balance(session, coop, code) == ZERO
+    assert balance(session, coop, "401") == yuan("2850")  # six months
+    assert {code: abs_(balance(session, coop, code)) for code in ("502", "529")} == {
+        "502": ZERO,
+        "529": ZERO,
+    } | (dict([result]) if result else {})
+    assert costs_on_both_sides(session, coop) == []
+    with pytest.raises(NotInBooksError):
+        dispose(session, ACCOUNTANT, coop, asset, Disposal(on=TODAY))
+
+
+def abs_(amount: Money) -> Money:
+    return max(amount, -amount)
+
+
+def test_a_right_that_is_sold_meets_its_own_account(session: Session, coop: Entity) -> None:
+    right = acquire(session, ACCOUNTANT, coop, new(kind=AssetKind.INTANGIBLE), Way.BOUGHT)
+    depreciate(session, ACCOUNTANT, coop, 2026, 7)
+    posted = dispose(session, ACCOUNTANT, coop, right, Disposal(on=TODAY, proceeds=yuan("50000"), into="101"))
+    assert rows(session, posted) == [
+        ("162:asset:001", "161:asset:001", "2,850.00"),
+        ("101", "161:asset:001", "50,000.00"),
+        ("529:disposal", "161:asset:001", "7,150.00"),
+    ]
+    other = acquire(session, ACCOUNTANT, coop, new(operation="b", kind=AssetKind.INTANGIBLE), Way.BOUGHT)
+    with pytest.raises(ExpensesOfOthersError):
+        dispose(session, ACCOUNTANT, coop, other, Disposal(on=TODAY, expenses=yuan("1")))
+
+
+def test_a_disposal_that_was_wrong_brings_the_asset_back(session: Session, coop: Entity) -> None:
+    asset = acquire(session, ACCOUNTANT, coop, new(), Way.BOUGHT)
+    wrong = dispose(session, ACCOUNTANT, coop, asset, Disposal(on=TODAY))
+    draft = ask_for_reversal(session, ACCOUNTANT, coop, voucher(session, wrong), reason="不是这台", operation="r")
+    check(session, CHIEF, draft)
+    (row,) = register(session, coop)
+    assert (row.asset.retired_on, balance(session, coop, "151"), balance(session, coop, "529")) == (
+        None,
+        yuan("60000"),
+        ZERO,
+    )
+    dispose(session, ACCOUNTANT, coop, asset, Disposal(on=TODAY, proceeds=yuan("100")))
+    assert balance(session, coop, "151") == ZERO
+
+
+def test_what_was_built_comes_from_the_building_site(session: Session, coop: Entity) -> None:
+    post_one(session, coop, "built", debit="153", credit="102", amount="60000")
+    with pytest.raises(SiteTooSmallError):
+        acquire(session, ACCOUNTANT, coop, new(operation="a", cost=yuan("60000.01")), Way.BUILT)
+    with pytest.raises(NotASiteError):
+        acquire(session, ACCOUNTANT, coop, new(operation="b", kind=AssetKind.INTANGIBLE), Way.BUILT)
+    acquire(session, ACCOUNTANT, coop, new(), Way.BUILT)
+    assert (balance(session, coop, "153"), balance(session, coop, "151")) == (ZERO, yuan("60000"))
+
+
+def test_a_subsidy_may_pay_a_part(session: Session, coop: Entity) -> None:
+    capital.subsidy_received(session, deed(coop, "s:1", TODAY), project="project:001", amount=yuan("40000"))
+    with pytest.raises(GrantTooSmallError):
+        acquire(session, ACCOUNTANT, coop, new(operation="a"), Way.SUBSIDY, project="project:001")
+    cheap = new(operation="b", cost=yuan("30000"), granted=yuan("40000"))
+    with pytest.raises(GrantAboveCostError):
+        acquire(session, ACCOUNTANT, coop, cheap, Way.SUBSIDY, project="project:001")
+    acquire(session, ACCOUNTANT, coop, new(granted=yuan("40000")), Way.SUBSIDY, project="project:001")
+    assert balance(session, coop, "311", "subsidy") == yuan("-40000")
+    assert (balance(session, coop, "235"), balance(session, coop, "151")) == (ZERO, yuan("60000"))

@@ -169,6 +169,8 @@ MAY: dict[str, set[str]] = {
             "assets.enter",
             "assets.depreciate",
             "assets.retire",
+            "assets.going",
+            "assets.dispose",
             "costs.labour",
             "costs.void",
             "costs.pay",
