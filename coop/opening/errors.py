@@ -28,3 +28,10 @@ class NothingSentError(DomainError):
 
     message = N_("请至少选一张表。")
     field = "members"
+
+
+class SameHandsError(DomainError):
+    """Opening balances are imported by somebody else than who sent them."""
+
+    message = N_("期初余额要另一位会计核对以后导入，制单和审核不能是同一个人。")
+    status = 409

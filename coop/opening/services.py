@@ -21,7 +21,7 @@ from ledger.assets.services import register as assets
 from ledger.entities.models import Entity
 from ledger.journal.chart import BY_MEMBER, UNDISTRIBUTED, Side
 from ledger.journal.drafts import AccountKey
-from ledger.journal.models import PeriodState, Voucher
+from ledger.journal.models import BY_TWO, PeriodState, Voucher
 from ledger.journal.periods import open_period, open_years, period_before, year_state
 from ledger.journal.reading import vouchers_of
 from ledger.members.models import ShareKind
@@ -48,8 +48,11 @@ class Entered:
     has_balances: bool
 
 
-def enter(session: Session, actor: Actor, entity: Entity, sent: Sent) -> Entered:
-    """Write both tables in this one unit of work. Raises FaultyTablesError where any row is not right."""
+def enter(session: Session, actor: Actor, entity: Entity, sent: Sent, *, sent_by: str = "") -> Entered:
+    """Write both tables in this one unit of work. Raises FaultyTablesError where any row is not right.
+
+    The voucher names who sent the balances (制单) and who imported them (审核).
+    """
     actor.require([Role.ACCOUNTANT], entity.scope)
     if sent.faults:
         raise FaultyTablesError(count=len(sent.faults))
@@ -65,7 +68,8 @@ def enter(session: Session, actor: Actor, entity: Entity, sent: Sent) -> Entered
                     session, entity, (member.number, kind), row[head], on=on, source="opening", memo="建账时的份额"
                 )
     if sent.balances:
-        _post(session, actor, entity, sent, year)
+        made_by = f"{sent_by}{BY_TWO}{actor.name}" if sent_by else actor.name
+        _post(session, entity, sent, year, made_by)
     return Entered(len(sent.members), bool(sent.balances))
 
 
@@ -89,7 +93,7 @@ def check_unopened(session: Session, entity: Entity) -> None:
         raise FirstYearClosedError(year=year)
 
 
-def _post(session: Session, actor: Actor, entity: Entity, sent: Sent, year: int) -> None:
+def _post(session: Session, entity: Entity, sent: Sent, year: int, made_by: str) -> None:
     """Post the balances into a period of their own before the first year, and lock it."""
     sides: dict[Side, list[Line]] = {Side.DEBIT: [], Side.CREDIT: []}
     for row in sent.balances:
@@ -101,12 +105,12 @@ def _post(session: Session, actor: Actor, entity: Entity, sent: Sent, year: int)
     deed = Deed(
         entity=entity,
         on=date(year - 1, 12, 31),
-        made_by=actor.name,
+        made_by=made_by,
         source=_source(entity),
         memo=f"{year} 年建账，期初余额",
     )
     opened(session, deed, debits=sides[Side.DEBIT], credits_=sides[Side.CREDIT], period=period)
-    lock_year(session, entity, year - 1, by=actor.name)
+    lock_year(session, entity, year - 1, by=made_by)
 
 
 def _lines(session: Session, entity: Entity, sent: Sent, row: Record, amount: Money) -> list[Line]:

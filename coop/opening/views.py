@@ -10,6 +10,7 @@ from coop.opening import drafts, services, tables
 from coop.opening.checking import Sent
 from coop.opening.errors import NothingSentError
 from coop.opening.forms import OpeningForm
+from coop.opening.models import OpeningDraft
 from core.access import current_actor
 from core.db import reading, transaction
 from core.errors import DomainError
@@ -71,7 +72,7 @@ def draft(code: str, draft_id: int) -> ResponseReturnValue:
     """Show what would be imported, or every fault."""
     entity, _year = opened(code, [Role.ACCOUNTANT])
     kept = drafts.find_draft(reading(), current_actor(), entity, draft_id)
-    return _page(entity, OpeningForm(), draft_id, drafts.sent_of(reading(), entity, kept))
+    return _page(entity, OpeningForm(), kept, drafts.sent_of(reading(), entity, kept))
 
 
 @bp.post("/<code>/opening/<int(max=9223372036854775807):draft_id>")
@@ -80,20 +81,21 @@ def enter(code: str, draft_id: int) -> ResponseReturnValue:
     with transaction() as session:
         entity = open_books(session, current_actor(), code, [Role.ACCOUNTANT])
         kept = drafts.find_draft(session, current_actor(), entity, draft_id)
-        done = services.enter(session, current_actor(), entity, drafts.sent_of(session, entity, kept))
-        drafts.throw_away(session, kept)
+        done = drafts.import_draft(session, current_actor(), entity, kept)
     flash(gettext("已导入成员 %(count)s 人。", count=done.members) if done.members else gettext("期初余额已入账。"))
     target = "accounts.trial_balance_page" if done.has_balances else "member_accounts.index"
     return redirect(url_for(target, code=code), 303)
 
 
-def _page(entity: Entity, form: OpeningForm, draft_id: int = 0, sent: Sent | None = None) -> str:
+def _page(entity: Entity, form: OpeningForm, kept: OpeningDraft | None = None, sent: Sent | None = None) -> str:
     session = reading()
     return render_template(
         "coop/opening.html",
         **head(entity),
         form=form,
-        draft_id=draft_id,
+        kept=kept,
+        is_own=kept is not None and kept.made_by_id == current_actor().user_id,
+        waiting=drafts.waiting(session, entity),
         sent=sent,
         faults=sent.faults[:MOST_FAULTS] if sent else (),
         first_year=services.first_year(session, entity),

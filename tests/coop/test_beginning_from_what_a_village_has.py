@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from coop.members.models import Household, Person
 from coop.opening import tables
 from coop.opening.checking import Sent, read
-from coop.opening.drafts import KEPT, find_draft, keep, sent_of
-from coop.opening.errors import FaultyTablesError, FirstYearClosedError, OpenedAlreadyError
+from coop.opening.drafts import KEPT, find_draft, import_draft, keep, sent_of, waiting
+from coop.opening.errors import FaultyTablesError, FirstYearClosedError, OpenedAlreadyError, SameHandsError
 from coop.opening.models import OpeningDraft
 from coop.opening.services import enter, opening_voucher
 from core import clock
@@ -262,19 +262,39 @@ def test_only_the_accountant_begins_books(work: Session, coop: Entity) -> None:
         enter(work, OTHER_ACCOUNTANT, coop, sent(work, coop))
 
 
-def test_what_was_sent_waits_encrypted_for_the_one_who_sent_it(world: Database) -> None:
+def test_what_was_sent_waits_encrypted_for_the_accountants_of_the_entity(world: Database) -> None:
     with world.transaction() as session:
         coop = cooperative(session, "coop")
         draft = keep(session, ACCOUNTANT, coop, MEMBERS, [])
         raw = session.connection().exec_driver_sql("SELECT content FROM coop_opening_draft").scalar_one()
         assert "370112198001010010" not in raw
         assert len(sent_of(session, coop, find_draft(session, ACCOUNTANT, coop, draft.id)).members) == 2
-        for actor, entity in ((CHIEF, coop), (ACCOUNTANT, get_entity(session, "yhq-buy"))):
-            with pytest.raises(NotFoundError):
-                find_draft(session, actor, entity, draft.id)
+        assert find_draft(session, CHIEF, coop, draft.id) is draft
+        with pytest.raises(NotYoursError):
+            find_draft(session, OTHER_ACCOUNTANT, coop, draft.id)
+        with pytest.raises(NotFoundError):
+            find_draft(session, ACCOUNTANT, get_entity(session, "yhq-buy"), draft.id)
     with clock.at(NOW + 2 * KEPT), world.transaction() as session:
         keep(session, ACCOUNTANT, get_entity(session, "coop"), MEMBERS, [])
         assert session.scalar(select(func.count()).select_from(OpeningDraft)) == 1
+
+
+def test_opening_balances_are_imported_by_a_second_person(work: Session, coop: Entity) -> None:
+    draft = keep(work, ACCOUNTANT, coop, MEMBERS, BALANCES)
+    assert waiting(work, coop) == [draft]
+    with pytest.raises(SameHandsError):
+        import_draft(work, ACCOUNTANT, coop, draft)
+    import_draft(work, CHIEF, coop, draft)
+    posted = opening_voucher(work, coop)
+    assert posted
+    assert (posted.maker, posted.checker) == (ACCOUNTANT.name, CHIEF.name)
+    assert waiting(work, coop) == []
+
+
+def test_members_alone_are_imported_by_who_sent_them(work: Session, coop: Entity) -> None:
+    bare = [HEADS, ["009", "王桂兰", "YHQ-001", "2020-01-01", *[""] * 8]]
+    draft = keep(work, ACCOUNTANT, coop, bare, [])
+    assert import_draft(work, ACCOUNTANT, coop, draft).members == 1
 
 
 def test_the_templates_read_back_as_tables_without_rows(work: Session, coop: Entity) -> None:

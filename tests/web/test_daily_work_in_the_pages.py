@@ -136,7 +136,7 @@ def test_members_are_tried_first_and_then_imported(visit: SignIn, app: Flask) ->
     assert "试读通过" in browser.get(answer.headers["Location"]).text
     with app.extensions["database"].reading() as session:
         before = len(members(session, get_entity(session, "hm-coop")))
-    assert visit("zhuguan").get(answer.headers["Location"]).status_code == 404
+    assert "试读通过" in visit("zhuguan").get(answer.headers["Location"]).text  # a second person may look first
     assert browser.post(answer.headers["Location"]).status_code == 303
     assert browser.post(answer.headers["Location"]).status_code == 404  # it is imported once
     with app.extensions["database"].reading() as session:
