@@ -15,10 +15,10 @@ from ledger.journal.errors import EmptyVoucherError, KeyReusedError
 from ledger.journal.models import Voucher
 from ledger.journal.writing import (
     Entry,
-    account_ids,
     add_to_balances,
     earlier_vouchers,
     entry_of,
+    ids_of,
     take_numbers,
     write_rows,
     write_vouchers,
@@ -103,7 +103,7 @@ def _write(session: Session, fresh: Sequence[Entry]) -> dict[Same, Posted]:
     if not fresh:
         return {}
     numbers = take_numbers(session, fresh)
-    accounts = account_ids(session, fresh)
+    accounts = ids_of(session, fresh)
     ids = write_vouchers(session, fresh, numbers)
     rows = write_rows(session, fresh, ids, accounts)
     add_to_balances(session, fresh, rows)

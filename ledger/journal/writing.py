@@ -6,30 +6,26 @@ and period, so that two units of work wait for each other for a moment and never
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Table, Text, any_, bindparam, func, insert, select, text, update
-from sqlalchemy.dialects.postgresql import insert as pg_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import Select, Table, bindparam, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from core import clock
 from core.columns import Int64
-from core.ids import new_id, new_ids
-from ledger.journal.chart import CHART
+from core.ids import new_ids
+from ledger.journal.accounts import AccountIds, account_ids, among, by_entity, listed
 from ledger.journal.content import HASH_VERSION, content_sha
 from ledger.journal.drafts import AccountKey, Draft, Pair, Posted, Same
-from ledger.journal.errors import ClosedPeriodError, UnknownAccountError, UnopenedYearError
-from ledger.journal.models import Account, Period, PeriodState, Posting, Voucher
+from ledger.journal.errors import ClosedPeriodError, UnopenedYearError
+from ledger.journal.models import Period, PeriodState, Posting, Voucher
 from ledger.journal.periods import period_of
 
-_ACCOUNTS = cast("Table", Account.__table__)
 _PERIODS = cast("Table", Period.__table__)
 _VOUCHERS = cast("Table", Voucher.__table__)
 _POSTINGS = cast("Table", Posting.__table__)
@@ -44,8 +40,6 @@ _TAKE_NUMBERS = (
     .returning(_PERIODS.c.last_voucher_no)
 )
 _INSERT_VOUCHERS, _INSERT_ROWS = insert(_VOUCHERS), insert(_POSTINGS)
-
-AccountIds = Mapping[int, Mapping[AccountKey, int]]
 
 
 class Entry(NamedTuple):
@@ -81,8 +75,8 @@ def earlier_vouchers(session: Session, entries: Sequence[Entry]) -> dict[Same, S
     """Return the vouchers that stand already under the keys of these entries."""
     dialect = session.get_bind().dialect.name
     found: dict[Same, Standing] = {}
-    for entity, keys in _by_entity(entry.same for entry in entries).items():
-        asked = {"entity": entity, "keys": _listed(dialect, keys)}
+    for entity, keys in by_entity(entry.same for entry in entries).items():
+        asked = {"entity": entity, "keys": listed(dialect, keys)}
         for row in session.execute(_earlier(dialect), asked):
             posted = Posted(row.id, row.period, row.number, is_new=False)
             found[entity, row.key] = Standing(posted, row.request_sha)
@@ -100,12 +94,10 @@ def take_numbers(session: Session, entries: Sequence[Entry]) -> list[int]:
     return numbers
 
 
-def account_ids(session: Session, entries: Sequence[Entry]) -> AccountIds:
-    """Return the ids of all accounts that the entries name, by entity; a sub-account that is new is opened."""
-    wanted = _by_entity(
-        (entry.same[0], key) for entry in entries for pair in entry.pairs for key in (pair.debit, pair.credit)
-    )
-    return {entity: _accounts(session, entity, keys) for entity, keys in sorted(wanted.items())}
+def ids_of(session: Session, entries: Sequence[Entry]) -> AccountIds:
+    """Return the ids of all accounts that the entries name, by entity."""
+    keys = ((entry.same[0], key) for entry in entries for pair in entry.pairs for key in (pair.debit, pair.credit))
+    return account_ids(session, keys)
 
 
 def write_vouchers(session: Session, entries: Sequence[Entry], numbers: Sequence[int]) -> list[int]:
@@ -200,68 +192,12 @@ def _rows(pairs: Sequence[Pair], voucher_id: int, accounts: Mapping[AccountKey, 
     ]
 
 
-def _accounts(session: Session, entity: int, keys: Iterable[AccountKey]) -> dict[AccountKey, int]:
-    named = sorted((key.code, key.subject) for key in keys)
-    for code, _subject in named:
-        if code not in CHART:
-            raise UnknownAccountError(code=code)
-    ids = _find_accounts(session, entity, named)
-    missing = [name for name in named if AccountKey(*name) not in ids]
-    if missing:
-        _open_accounts(session, entity, missing)
-        ids |= _find_accounts(session, entity, missing)
-    return ids
-
-
-def _find_accounts(session: Session, entity: int, named: Sequence[tuple[str, str]]) -> dict[AccountKey, int]:
-    """Return the ids of accounts by code and subject; the statement asks for both apart and may find some more."""
-    dialect = session.get_bind().dialect.name
-    codes, subjects = (_listed(dialect, {name[part] for name in named}) for part in (0, 1))
-    found = session.execute(_accounts_of(dialect), {"entity": entity, "codes": codes, "subjects": subjects})
-    return {AccountKey(code, subject): account_id for account_id, code, subject in found}
-
-
 @cache
 def _earlier(dialect: str) -> Select[Any]:
     of, wanted = _VOUCHERS.c, bindparam("entity", type_=Int64)
     return select(of.id, of.key, of.period, of.number, of.request_sha).where(
-        of.entity_id == wanted, _among(dialect, of.key, "keys")
+        of.entity_id == wanted, among(dialect, of.key, "keys")
     )
-
-
-@cache
-def _accounts_of(dialect: str) -> Select[Any]:
-    of, wanted = _ACCOUNTS.c, bindparam("entity", type_=Int64)
-    return select(of.id, of.code, of.subject).where(
-        of.entity_id == wanted, _among(dialect, of.code, "codes"), _among(dialect, of.subject, "subjects")
-    )
-
-
-def _among(dialect: str, column: ColumnElement[str], name: str) -> ColumnElement[bool]:
-    """Say that a column is one of a list that is sent as one value: `IN` would prepare a thousand parameters."""
-    if dialect == "postgresql":
-        return column == any_(bindparam(name, type_=ARRAY(Text)))
-    listed = func.json_each(bindparam(name, type_=Text)).table_valued("value")
-    return column.in_(select(listed.c.value))
-
-
-def _listed(dialect: str, values: Iterable[str]) -> Any:
-    """Return a list as the value that `_among` takes."""
-    return list(values) if dialect == "postgresql" else json.dumps(list(values))
-
-
-def _open_accounts(session: Session, entity: int, named: Sequence[tuple[str, str]]) -> None:
-    """Open sub-accounts; another transaction may have opened one first, which is as good."""
-    make = pg_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
-    rows = [{"id": new_id(), "entity_id": entity, "code": code, "subject": subject} for code, subject in named]
-    session.execute(make(_ACCOUNTS).on_conflict_do_nothing(), rows)
-
-
-def _by_entity(pairs: Iterable[tuple[int, Any]]) -> dict[int, set[Any]]:
-    grouped: dict[int, set[Any]] = defaultdict(set)
-    for entity, value in pairs:
-        grouped[entity].add(value)
-    return grouped
 
 
 _MORE = """ON CONFLICT (account_id, period) DO UPDATE SET debit_fen = ledger_balance.debit_fen + excluded.debit_fen,
