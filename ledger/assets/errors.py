@@ -90,3 +90,9 @@ class NotInBooksError(DomainError):
     """The register has an asset that the books do not hold."""
 
     message = N_("账上没有资产 %(number)s，不用清理。")
+
+
+class DisposedAlreadyError(DomainError):
+    """What an asset went with stands: its purchase or its wear is not reversed beneath it."""
+
+    message = N_("资产 %(number)s 已经清理，请先冲销清理凭证。")

@@ -11,7 +11,13 @@ from sqlalchemy.orm import Session
 from core import clock
 from core.identity.roles import Actor, Role
 from core.money import ZERO, Money
-from ledger.assets.errors import ExpensesOfOthersError, NotInBooksError, RetiredOutOfTimeError, WornAlreadyError
+from ledger.assets.errors import (
+    DisposedAlreadyError,
+    ExpensesOfOthersError,
+    NotInBooksError,
+    RetiredOutOfTimeError,
+    WornAlreadyError,
+)
 from ledger.assets.models import Asset, AssetKind, Use
 from ledger.entities.models import Entity
 from ledger.journal.drafts import Posted
@@ -100,17 +106,40 @@ def _times_disposed(session: Session, entity: Entity, asset: Asset) -> int:
 def take_back(session: Session, entity: Entity, voucher: Voucher, *, on: date) -> None:
     """Strike an asset from the register when the voucher that brought it in is reversed; one that went comes back.
 
-    Raises WornAlreadyError where it was written off in part: that is reversed first.
+    Raises WornAlreadyError where it was written off in part, and DisposedAlreadyError where it, or an asset whose wear
+    the voucher holds, has gone since: that is reversed first.
     """
     if voucher.source.startswith("disposal:"):
         session.get_one(Asset, int(voucher.source.split(":")[1])).retired_on = None
         session.flush()
         return
+    if voucher.source.startswith("depreciation:"):
+        _check_none_is_gone(session, entity, voucher)
+        return
     operation = voucher.source.removeprefix("daily:")
     asset = session.scalar(select(Asset).where(Asset.entity_id == entity.id, Asset.operation == operation))
     if asset is None:
         return
+    if asset.retired_on is not None and asset.subject in _disposed(session, entity):
+        raise DisposedAlreadyError(number=asset.number)
     if balance(session, entity, WORN_ON[asset.kind.value], asset.subject):
         raise WornAlreadyError(number=asset.number)
     asset.voided_on = on
     session.flush()
+
+
+def _disposed(session: Session, entity: Entity) -> dict[str, str]:
+    """Return the assets whose disposal stands, by subject: their numbers."""
+    standing: dict[int, int] = {}
+    for one in newest_from(session, entity, ["disposal:"], limit=10_000):
+        asset_id = int(one.source.split(":")[1])
+        standing[asset_id] = standing.get(asset_id, 0) + (-1 if one.is_red else 1)
+    gone = select(Asset).where(Asset.id.in_([asset_id for asset_id, times in standing.items() if times > 0]))
+    return {asset.subject: asset.number for asset in session.scalars(gone)}
+
+
+def _check_none_is_gone(session: Session, entity: Entity, voucher: Voucher) -> None:
+    disposed = _disposed(session, entity)
+    for row in voucher.postings:
+        if row.credit.subject in disposed:
+            raise DisposedAlreadyError(number=disposed[row.credit.subject])

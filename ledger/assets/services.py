@@ -67,10 +67,13 @@ class AssetRow:
     due: Money
     """What is still to be written off by the end of last month."""
 
+    is_gone: bool = False
+    """Whether it was sold or scrapped: its cost has left the books, and nothing of it wears any more."""
+
     @property
     def net(self) -> Money:
-        """Return cost less what was written off."""
-        return self.asset.cost - self.worn
+        """Return cost less what was written off; nothing where it is gone."""
+        return ZERO if self.is_gone or self.asset.voided_on else self.asset.cost - self.worn
 
 
 class Way(StrEnum):
@@ -203,7 +206,7 @@ def depreciate(session: Session, actor: Actor, entity: Entity, year: int, month:
             is_production=row.asset.use is Use.PRODUCTION,
         )
         for row in register(session, entity)
-        if (due := row.asset.worn_by(year, month) - row.worn) > ZERO
+        if not row.is_gone and (due := row.asset.worn_by(year, month) - row.worn) > ZERO
     )
     if not worn:
         raise NothingWornError(year=year, month=month)
@@ -235,11 +238,14 @@ def register(session: Session, entity: Entity) -> list[AssetRow]:
     """Return the assets of an entity by number, each with what the books have written off so far."""
     assets = session.scalars(select(Asset).where(Asset.entity_id == entity.id).order_by(Asset.number))
     worn = balances_by_subject(session, entity, WORN_ON.values())
+    booked = balances_by_subject(session, entity, [kind.value for kind in AssetKind])
     ended = clock.today().replace(day=1) - timedelta(days=1)
     rows = []
     for one in assets:
         so_far = -worn.get((WORN_ON[one.kind.value], one.subject), ZERO)
-        rows.append(AssetRow(one, so_far, max(ZERO, one.worn_by(ended.year, ended.month) - so_far)))
+        is_gone = one.retired_on is not None and (one.kind.value, one.subject) not in booked
+        due = ZERO if is_gone else max(ZERO, one.worn_by(ended.year, ended.month) - so_far)
+        rows.append(AssetRow(one, so_far, due, is_gone))
     return rows
 
 

@@ -16,7 +16,7 @@ from ledger.entities.models import Entity, EntityKind
 from ledger.entities.services import entities
 from ledger.journal.chart import CHART
 from ledger.journal.models import Account
-from ledger.journal.reading import balances_by_subject, moved_by_events
+from ledger.journal.reading import balances_by_subject, left_by_others, moved_by_events
 from ledger.journal.subjects import PURPOSES, Named, named, names_of
 from ledger.members.services import members
 
@@ -45,7 +45,7 @@ class Kind(StrEnum):
     TAX_PAYABLE = "tax-payable"
     GRANT = "grant"
     OVERHEAD = "overhead"
-    CUSTOMER_OWES = "customer-owes"
+    MEMBER_OWES = "member-owes"
     SELLER = "seller"
     DAY = "day"
     COUNT = "count"
@@ -59,7 +59,8 @@ NAMED_IN_TEXT = (Kind.SUPPLIER, Kind.EMPLOYEE, Kind.PROJECT)
 class _Open:
     """Sub-accounts with a balance on one side (1 debit, -1 credit), by how their subjects begin.
 
-    With events, only what vouchers of these have left there: a union owes a member both goods and shares.
+    With events, only what vouchers of these have left there: a union owes a member both goods and shares. `apart_from`
+    leaves out what vouchers of some sources moved: a weigh ticket is paid on its own page, which keeps that it was.
     """
 
     code: str
@@ -67,16 +68,17 @@ class _Open:
     only: tuple[str, ...] = ("",)
     never: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
+    apart_from: tuple[str, ...] = ()
 
 
 _OPEN = {
     # What orders, delivery notes and handovers owe is received on their own pages, which keep who has paid.
     Kind.OTHERS_OWE: _Open("113", 1, never=("order:", "customer:", "entity:")),
-    Kind.OWES_US: _Open("113", 1, never=("order:", "entity:")),
-    Kind.CUSTOMER_OWES: _Open("113", 1, only=("customer:",)),
+    Kind.OWES_US: _Open("113", 1, never=("order:", "customer:", "entity:")),
+    Kind.MEMBER_OWES: _Open("114", 1, only=("member:",)),
     Kind.UNION_OWES: _Open("113", 1, only=("entity:",), events=("35d", "35p")),
-    Kind.PAYABLE: _Open("211", -1, only=("supplier:",)),
-    Kind.MEMBER_PAYABLE: _Open("114", -1, only=("member:",)),
+    Kind.PAYABLE: _Open("211", -1, only=("supplier:", "person:"), apart_from=("ticket:",)),
+    Kind.MEMBER_PAYABLE: _Open("114", -1, only=("member:",), apart_from=("ticket:",)),
     Kind.WAGES_PAYABLE: _Open("212", -1),
     Kind.TAX_PAYABLE: _Open("214", -1),
     Kind.GRANT: _Open("235", -1),
@@ -158,11 +160,12 @@ def neighbours(session: Session, entity: Entity) -> list[str]:
 
 
 def _open_items(session: Session, entity: Entity, wanted: _Open) -> list[Option]:
-    held = (
-        moved_by_events(session, entity, wanted.code, wanted.events)
-        if wanted.events
-        else balances_by_subject(session, entity, [wanted.code])
-    )
+    if wanted.events:
+        held = moved_by_events(session, entity, wanted.code, wanted.events)
+    elif wanted.apart_from:
+        held = left_by_others(session, entity, wanted.code, wanted.apart_from)
+    else:
+        held = balances_by_subject(session, entity, [wanted.code])
     standing = {
         subject: amount * wanted.side
         for (_code, subject), amount in held.items()

@@ -58,6 +58,20 @@ DEEDS = (
         ),
     ),
     DailyDeed(
+        "member-repays",
+        MONEY,
+        N_("收回成员往来"),
+        N_("借 102 银行存款　贷 114 成员往来"),
+        (
+            Asked("member", N_("谁欠的"), Kind.MEMBER_OWES),
+            Asked("amount", N_("金额（元）"), Kind.AMOUNT, "member"),
+            INTO,
+        ),
+        lambda s, _a, d, v: purchasing.member_repaid(
+            s, d, member_no=number(v["member"]), amount=v["amount"], into=v["into"]
+        ),
+    ),
+    DailyDeed(
         "cash",
         MONEY,
         N_("存取现金、转账"),
@@ -123,16 +137,5 @@ DEEDS = (
             Asked("fee", N_("平台扣的手续费（元）"), Kind.OPTIONAL_AMOUNT),
         ),
         lambda s, _a, d, v: sales.platform_swept(s, d, amount=v["amount"], fee=v["fee"] or ZERO),
-    ),
-    DailyDeed(
-        "quality",
-        MONEY,
-        N_("批发客户质量扣款"),
-        N_("红字：借 113 应收款　贷 501 经营收入"),
-        (
-            Asked("customer", N_("哪个客户"), Kind.CUSTOMER_OWES),
-            Asked("amount", N_("金额（元）"), Kind.AMOUNT, "customer"),
-        ),
-        lambda s, _a, d, v: sales.quality_deducted(s, d, customer=v["customer"], amount=v["amount"]),
     ),
 )

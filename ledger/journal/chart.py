@@ -63,6 +63,11 @@ class ChartAccount:
     kind: AccountClass
     side: Side
 
+    @property
+    def english_name(self) -> str:
+        """Return its name in English, as everything that has a name in both languages gives it."""
+        return self.english
+
 
 def _chart(kind: AccountClass, side: Side, rows: str, other_side: tuple[str, ...] = ()) -> list[ChartAccount]:
     accounts = []

@@ -107,6 +107,24 @@ def vouchers_in(session: Session, entity: Entity, period: int) -> list[Voucher]:
     return list(session.scalars(wanted.options(_with_rows())))
 
 
+def left_by_others(session: Session, entity: Entity, code: str, never: Sequence[str]) -> dict[tuple[str, str], Money]:
+    """Return debit minus credit of the sub-accounts of an account without what vouchers of some sources moved there."""
+    moved: dict[tuple[str, str], Money] = {}
+    for side, sign in ((Posting.debit_id, 1), (Posting.credit_id, -1)):
+        sums = (
+            select(Account.subject, func.sum(Posting.amount_fen))
+            .join(Voucher, Voucher.id == Posting.voucher_id)
+            .join(Account, Account.id == side)
+            .where(Voucher.entity_id == entity.id, Account.code == code)
+            .group_by(Account.subject)
+        )
+        for source in never:
+            sums = sums.where(~Voucher.source.startswith(source, autoescape=True))
+        for subject, fen in session.execute(sums):
+            moved[code, subject] = moved.get((code, subject), ZERO) + Money(int(fen) * sign)
+    return moved
+
+
 def get_voucher(session: Session, entity: Entity, period: int, number: int) -> Voucher:
     """Return a voucher by its printed number; it must be there."""
     voucher = session.scalar(

@@ -67,7 +67,7 @@ def _unworn(session: Session, entity: Entity, year: int, month: int) -> Iterator
     due = Money.total(
         max(ZERO, row.asset.worn_by(year, month) - row.worn)
         for row in register(session, entity)
-        if row.asset.acquired_on <= last_day(year, month)
+        if row.asset.acquired_on <= last_day(year, month) and not row.is_gone
     )
     if due:
         yield Concern(N_("到这个月还有 %(amount)s 元折旧和摊销没有提。"), {"amount": due}, "assets.index")

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, case, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from core.money import Money
 from ledger.entities.models import Entity
@@ -100,14 +100,18 @@ def movements_on(
     *,
     only: Sequence[int] | None = None,
 ) -> list[Movement]:
-    """Return what each voucher within a span moved on an account, oldest first."""
+    """Return what each voucher within a span moved on an account, oldest first.
+
+    A voucher and its reversal cancel each other where the bank knows neither and both lie within the span.
+    """
     sums = _sums(entity, account).group_by(Posting.voucher_id).add_columns(Posting.voucher_id).subquery()
-    red = select(Voucher.reverses_id.label("id")).where(Voucher.reverses_id.is_not(None)).subquery()
+    other, others_match = aliased(Voucher), aliased(BankMatch)
     wanted = (
-        select(Voucher, sums.c.fen, BankMatch.line_id, red.c.id)
+        select(Voucher, sums.c.fen, BankMatch.line_id, other.dated_on, others_match.line_id)
         .join(sums, sums.c.voucher_id == Voucher.id)
         .outerjoin(BankMatch, (BankMatch.voucher_id == Voucher.id) & (BankMatch.account == account))
-        .outerjoin(red, red.c.id == Voucher.id)
+        .outerjoin(other, (other.reverses_id == Voucher.id) | (other.id == Voucher.reverses_id))
+        .outerjoin(others_match, (others_match.voucher_id == other.id) & (others_match.account == account))
         .where(Voucher.entity_id == entity.id, sums.c.fen != 0)
         .order_by(Voucher.dated_on, Voucher.id)
     )
@@ -118,8 +122,13 @@ def movements_on(
     if only is not None:
         wanted = wanted.where(Voucher.id.in_(list(only)))
     return [
-        Movement(voucher, Money(int(fen)), line_id, not line_id and (voucher.is_red or reversed_id is not None))
-        for voucher, fen, line_id, reversed_id in session.execute(wanted)
+        Movement(
+            voucher,
+            Money(int(fen)),
+            line_id,
+            not line_id and not others_line and other_day is not None and (last is None or other_day <= last),
+        )
+        for voucher, fen, line_id, other_day, others_line in session.execute(wanted)
     ]
 
 

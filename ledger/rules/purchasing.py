@@ -63,6 +63,11 @@ def inputs_for_member(session: Session, deed: Deed, *, member_no: str, cost: Mon
     )
 
 
+def member_repaid(session: Session, deed: Deed, *, member_no: str, amount: Money, into: str = BANK) -> Posted:
+    """Event 18, repaid: a member pays for what was bought for him. Dr 102 or 101, Cr 114-member."""
+    return post_deed(session, deed, "18p", Pair(at(into), at("114", f"member:{member_no}"), amount))
+
+
 def second_payment(session: Session, deed: Deed, *, seller: str, amount: Money, member_no: str = "") -> Posted:
     """Accrue a second payment that a contract promises: price, not patronage refund. Dr 521; Cr 114 or 211."""
     owed = at("114", f"member:{member_no}") if member_no else at("211", seller)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectField
+from wtforms import RadioField, SelectField, StringField
 
 from coop.produce.models import Grade
 from core import clock
 from core.fields import JIN_OR_KG, MOST_FOR_A_KILOGRAM, MoneyField, OperationField, WeightField
-from core.forms import Form, required
+from core.forms import Form, at_most, required
 from shop.wholesale.models import Customer
 from shop.wholesale.services import Sale
 
@@ -33,3 +33,15 @@ class DeliveryForm(Form):
             per_kg=self.per_kg.money,
             on=clock.today(),
         )
+
+
+class PaymentForm(Form):
+    """What the wholesaler deducted for quality, if anything."""
+
+    deducted = MoneyField(_l("质量扣款（元，没有不填）"))
+
+
+class WriteOffForm(Form):
+    """Why nobody will pay any more, and who approved that."""
+
+    reason = StringField(_l("原因和批准"), [required(), at_most(100)])

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from coop.lots.models import Lot
 from core.db import Base
 from core.ids import new_id
-from core.money import Money
+from core.money import ZERO, Money
 from core.weight import Weight
 
 
@@ -43,6 +43,13 @@ class DeliveryNote(Base):
     amount: Mapped[Money]
     made_by: Mapped[str]
     paid_on: Mapped[date | None]
+    deducted: Mapped[Money] = mapped_column(default=ZERO, server_default="0")
+    written_off_on: Mapped[date | None]
+
+    @property
+    def is_settled(self) -> bool:
+        """Say whether nothing more is owed on it."""
+        return self.paid_on is not None or self.written_off_on is not None
 
     customer: Mapped[Customer] = relationship(lazy="joined")
     lines: Mapped[list[DeliveryLine]] = relationship(order_by="DeliveryLine.position", lazy="selectin")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import func, select
@@ -49,8 +49,15 @@ explain_constraint("uq_shop_delivery_note_operation", DeliveredAlreadyError)
 class NotePaidError(DomainError):
     """The note is paid already."""
 
-    message = N_("送货单 %(number)s 已经收过款了。")
+    message = N_("送货单 %(number)s 已经收过款或者核销了。")
     status = 409
+
+
+class DeductedTooMuchError(DomainError):
+    """As much was deducted as the note is over, or more."""
+
+    message = N_("扣款要小于送货单金额 %(amount)s。")
+    field = "deducted"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -113,17 +120,41 @@ def deliver(session: Session, actor: Actor, sale: Sale) -> DeliveryNote:
     return note
 
 
-def receive_payment(session: Session, actor: Actor, note: DeliveryNote, *, on: date) -> DeliveryNote:
-    """Record that a note is paid: Dr 102, Cr 113. The shop's staff may, and the merchant's accountant."""
+def receive_payment(
+    session: Session, actor: Actor, note: DeliveryNote, *, on: date, deducted: Money = ZERO
+) -> DeliveryNote:
+    """Record that a note is paid: Dr 102, Cr 113. The shop's staff may, and the merchant's accountant.
+
+    What the wholesaler deducted for quality is taken from the income first, in red (event 23).
+    """
     if not actor.may([Role.ACCOUNTANT], merchant(session).scope):
         actor.require([Role.SHOP_STAFF], EVERYWHERE)
-    session.refresh(note, ["paid_on"], with_for_update=True)
-    if note.paid_on is not None:
-        raise NotePaidError(number=note.number)
-    note.paid_on = on
+    _lock_unsettled(session, note)
+    if deducted >= note.amount:
+        raise DeductedTooMuchError(amount=note.amount)
+    note.paid_on, note.deducted = on, deducted
     deed = _deed(session, actor, note, on, f"收到 {note.customer.name} 货款 {note.number}")
-    sales.customer_paid(session, deed, customer=note.customer.subject, amount=note.amount)
+    if deducted:
+        less = replace(deed, memo=f"{note.customer.name} 质量扣款 {note.number}")
+        sales.quality_deducted(session, less, customer=note.customer.subject, amount=deducted)
+    sales.customer_paid(session, deed, customer=note.customer.subject, amount=note.amount - deducted)
     return note
+
+
+def write_off(session: Session, actor: Actor, note: DeliveryNote, *, on: date, reason: str) -> DeliveryNote:
+    """Write a note off that nobody will pay any more, after approval: Dr 529, Cr 113 (event 25)."""
+    actor.require([Role.ACCOUNTANT], merchant(session).scope)
+    _lock_unsettled(session, note)
+    note.written_off_on = on
+    deed = _deed(session, actor, note, on, f"核销 {note.customer.name} 坏账 {note.number}：{reason}")
+    sales.debt_written_off(session, deed, customer=note.customer.subject, amount=note.amount)
+    return note
+
+
+def _lock_unsettled(session: Session, note: DeliveryNote) -> None:
+    session.refresh(note, ["paid_on", "written_off_on"], with_for_update=True)
+    if note.is_settled:
+        raise NotePaidError(number=note.number)
 
 
 def customers(session: Session) -> list[Customer]:

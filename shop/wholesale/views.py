@@ -19,6 +19,7 @@ from core.errors import DomainError
 from core.fields import options
 from core.identity.roles import EVERYWHERE, Role
 from core.identity.services import is_demo
+from core.money import ZERO
 from core.paging import page_of
 from core.paper import send_pdf
 from core.web import public_url
@@ -26,7 +27,7 @@ from core.weight import Weight, WeightUnit
 from core.words import named
 from ledger.entities.models import Entity
 from shop.wholesale import services
-from shop.wholesale.forms import DeliveryForm
+from shop.wholesale.forms import DeliveryForm, PaymentForm, WriteOffForm
 from shop.wholesale.note_paper import note_pdf
 
 bp = Blueprint("wholesale", __name__, url_prefix="/staff/wholesale")
@@ -60,8 +61,7 @@ def deliver() -> ResponseReturnValue:
 @bp.get("/<number>")
 def show(number: str) -> ResponseReturnValue:
     """Show a delivery note, ready to print."""
-    note = services.get_note(reading(), number)
-    return render_template("shop/delivery_note.html", note=note, merchant=merchant(reading()))
+    return _note(number, PaymentForm(), WriteOffForm())
 
 
 @bp.get("/<number>.pdf")
@@ -75,11 +75,46 @@ def paper(number: str) -> ResponseReturnValue:
 
 @bp.post("/<number>/paid")
 def paid(number: str) -> ResponseReturnValue:
-    """Record that the wholesaler has paid."""
-    with transaction() as session:
-        services.receive_payment(session, current_actor(), services.get_note(session, number), on=clock.today())
-    flash(gettext("已记收款。"))
-    return redirect(url_for(".show", number=number), 303)
+    """Record that the wholesaler has paid, less what he deducted."""
+    form = PaymentForm()
+    if form.validate():
+        try:
+            with transaction() as session:
+                note = services.get_note(session, number)
+                deducted = form.deducted.money if form.deducted.data else ZERO
+                services.receive_payment(session, current_actor(), note, on=clock.today(), deducted=deducted)
+        except services.DeductedTooMuchError as error:
+            form.blame(error)
+        else:
+            flash(gettext("已记收款。"))
+            return redirect(url_for(".show", number=number), 303)
+    return _note(number, form, WriteOffForm(formdata=None)), 422
+
+
+@bp.post("/<number>/write-off")
+def write_off(number: str) -> ResponseReturnValue:
+    """Write off what nobody will pay any more."""
+    current_actor().require([Role.ACCOUNTANT], merchant(reading()).scope)
+    form = WriteOffForm()
+    if form.validate():
+        with transaction() as session:
+            note = services.get_note(session, number)
+            services.write_off(session, current_actor(), note, on=clock.today(), reason=form.reason.data)
+        flash(gettext("已核销。"))
+        return redirect(url_for(".show", number=number), 303)
+    return _note(number, PaymentForm(formdata=None), form), 422
+
+
+def _note(number: str, payment: PaymentForm, writing_off: WriteOffForm) -> str:
+    seller = merchant(reading())
+    return render_template(
+        "shop/delivery_note.html",
+        note=services.get_note(reading(), number),
+        merchant=seller,
+        payment=payment,
+        writing_off=writing_off,
+        may_write_off=current_actor().may([Role.ACCOUNTANT], seller.scope),
+    )
 
 
 def _form(**values: str) -> DeliveryForm:

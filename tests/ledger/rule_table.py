@@ -44,6 +44,11 @@ RULES: dict[str, tuple[Rule, str, list[Row]]] = {
         "4",
         [("151:shed:1", "102", "10.00"), ("235:project:cabin", "311:subsidy", "2.00")],
     ),
+    "18 a member repays what was bought for him": (
+        lambda s, d: purchasing.member_repaid(s, d, member_no="001", amount=TEN),
+        "18p",
+        [("102", "114:member:001", "10.00")],
+    ),
     "a shed that was under construction": (
         lambda s, d: holding.asset_built(s, d, asset="shed:1", amount=TEN),
         "built",

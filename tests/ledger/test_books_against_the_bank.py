@@ -13,6 +13,7 @@ from core.money import ZERO
 from ledger.daily.deeds import DEEDS
 from ledger.daily.services import Said, record
 from ledger.entities.models import Entity
+from ledger.journal.drafts import Posted
 from ledger.journal.models import Voucher
 from ledger.journal.posting import reverse
 from ledger.journal.reading import balance
@@ -322,3 +323,29 @@ def test_the_bank_matches_belong_to_one_account_each(session: Session, coop: Ent
     assert session.get(BankMatch, (moved.voucher_id, "102"))
     assert session.get(BankMatch, (moved.voucher_id, "101")) is None
     assert reconcile(session, coop, taken).difference == ZERO
+
+
+def _reversed(session: Session, coop: Entity, posted: Posted, on: date) -> None:
+    reverse(session, voucher(session, posted), on=on, entity=coop, made_by="会计", reason="记错")
+
+
+def test_a_voucher_that_is_reversed_later_still_stood_at_the_end_of_the_statement(
+    session: Session, coop: Entity
+) -> None:
+    wrong = post_one(session, coop, "wrong", debit="523", credit="102", amount="7", on=day(4))
+    found = statement(session, coop, ("2026-07-03", "货款", "500", "", "A"), closing="1500", until=19)
+    assert reconcile(session, coop, found).difference == ZERO
+    _reversed(session, coop, wrong, on=TODAY)
+    table = reconcile(session, coop, found)
+    assert (table.difference, yuan("-7") in {one.amount for one in table.only_books}) == (ZERO, True)
+
+
+def test_a_matched_voucher_that_was_reversed_and_written_anew_leaves_no_difference(
+    session: Session, coop: Entity
+) -> None:
+    right = post_one(session, coop, "right", debit="523", credit="102", amount="12", on=day(6))
+    rows_of_bank = (("2026-07-03", "货款", "500", "", "A"), ("2026-07-06", "水费", "", "12", "B"))
+    found = statement(session, coop, *rows_of_bank, closing="1488", until=20)
+    _reversed(session, coop, right, on=day(7))
+    post_one(session, coop, "anew", debit="523", credit="102", amount="12", on=day(7))
+    assert reconcile(session, coop, found).difference == ZERO

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from core.money import ZERO, Money
 from ledger.assets.errors import (
     AssetInFutureError,
+    DisposedAlreadyError,
     ExpensesOfOthersError,
     GrantAboveCostError,
     GrantTooSmallError,
@@ -37,6 +38,7 @@ from ledger.journal.posting import reverse
 from ledger.journal.reading import balance, legs, vouchers_of
 from ledger.manual.services import approve as check
 from ledger.manual.services import ask_for_reversal
+from ledger.months.concerns import concerns_of_month
 from ledger.rules import capital
 from tests.actors import ACCOUNTANT, CHIEF
 from tests.factories import TODAY, cooperative, deed, join, yuan
@@ -334,3 +336,26 @@ def test_a_subsidy_may_pay_a_part(session: Session, coop: Entity) -> None:
     acquire(session, ACCOUNTANT, coop, new(granted=yuan("40000")), Way.SUBSIDY, project="project:001")
     assert balance(session, coop, "311", "subsidy") == yuan("-40000")
     assert (balance(session, coop, "235"), balance(session, coop, "151")) == (ZERO, yuan("60000"))
+
+
+def test_an_asset_that_is_gone_wears_no_more(session: Session, coop: Entity) -> None:
+    asset = acquire(session, ACCOUNTANT, coop, new(), Way.BOUGHT)
+    depreciate(session, ACCOUNTANT, coop, 2026, 6)
+    dispose(session, ACCOUNTANT, coop, asset, Disposal(on=TODAY, proceeds=yuan("100")))
+    with pytest.raises(NothingWornError):
+        depreciate(session, ACCOUNTANT, coop, 2026, 7)
+    (row,) = register(session, coop)
+    assert (row.is_gone, row.due, row.net) == (True, ZERO, ZERO)
+    assert "assets.index" not in {one.endpoint for one in concerns_of_month(session, coop, 202606)}
+
+
+def test_nothing_is_reversed_beneath_a_disposal(session: Session, coop: Entity) -> None:
+    """First the disposal, then the wear, then the purchase: each stands on the one before."""
+    asset = acquire(session, ACCOUNTANT, coop, new(), Way.BOUGHT)
+    worn = depreciate(session, ACCOUNTANT, coop, 2026, 6)
+    dispose(session, ACCOUNTANT, coop, asset, Disposal(on=TODAY))
+    with pytest.raises(DisposedAlreadyError):
+        _reversed(session, coop, "daily:cabin")
+    draft = ask_for_reversal(session, ACCOUNTANT, coop, voucher(session, worn), reason="错", operation="w")
+    with pytest.raises(DisposedAlreadyError):
+        check(session, CHIEF, draft)

@@ -17,6 +17,7 @@ from core.weight import Weight
 from ledger.journal.faults import faults
 from ledger.journal.reading import balance
 from shop.wholesale.services import (
+    DeductedTooMuchError,
     NotePaidError,
     NothingOrderedError,
     Sale,
@@ -26,6 +27,7 @@ from shop.wholesale.services import (
     get_note,
     notes,
     receive_payment,
+    write_off,
 )
 from tests import deeds
 from tests.actors import ACCOUNTANT, CLERK, SECRETARY
@@ -112,3 +114,29 @@ def test_customers_and_notes_are_found_by_their_names(work: Session, sale: Sale)
     for search in (lambda: get_note(work, "S1"), lambda: get_customer(work, "nobody")):
         with pytest.raises(NotFoundError):
             search()
+
+
+def test_a_wholesaler_pays_less_for_poor_quality(work: Session, sale: Sale) -> None:
+    """324 were delivered, 24 deducted: 300 arrive, and nothing is owed or owing any more."""
+    note = deliver(work, CLERK, sale)
+    with pytest.raises(DeductedTooMuchError):
+        receive_payment(work, CLERK, note, on=TODAY, deducted=yuan("324"))
+    receive_payment(work, CLERK, note, on=TODAY, deducted=yuan("24"))
+    merchant = union(work)
+    assert (balance(work, merchant, "102"), balance(work, merchant, "113")) == (yuan("300"), ZERO)
+    assert balance(work, merchant, "501", "channel:wholesale") == -yuan("300")
+    assert note.deducted == yuan("24")
+
+
+def test_what_a_wholesaler_never_pays_is_written_off_once_by_the_accountant(work: Session, sale: Sale) -> None:
+    note = deliver(work, CLERK, sale)
+    with pytest.raises(NotYoursError):
+        write_off(work, CLERK, note, on=TODAY, reason="倒闭")
+    write_off(work, ACCOUNTANT, note, on=TODAY, reason="倒闭，理事会批准")
+    with pytest.raises(NotePaidError):
+        write_off(work, ACCOUNTANT, note, on=TODAY, reason="再来")
+    with pytest.raises(NotePaidError):
+        receive_payment(work, CLERK, note, on=TODAY)
+    merchant = union(work)
+    assert (balance(work, merchant, "113"), balance(work, merchant, "529")) == (ZERO, yuan("324"))
+    assert list(faults(work)) == []

@@ -197,6 +197,7 @@ MAY: dict[str, set[str]] = {
     **dict.fromkeys(("staff.index", "staff.show"), {STAFF, ADMIN}),
     **dict.fromkeys(("wholesale.index", "wholesale.show", "wholesale.paper"), {STAFF, ACCOUNTANT, ADMIN}),
     "wholesale.deliver": {STAFF, ACCOUNTANT},  # an accountant's delivery is refused beside the form
+    "wholesale.write_off": {ACCOUNTANT},
     "wholesale.paid": {STAFF, ACCOUNTANT},
     **dict.fromkeys(
         ("staff.paid", "staff.send", "staff.collected", "staff.take_back"),
