@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 from flask.cli import AppGroup
+from sqlalchemy.orm import Session
 
 from core import clock
 from core.db import database
@@ -14,6 +15,7 @@ from core.settings import Settings
 from ledger.entities.services import get_entity
 from ledger.exports.plain_text import beancount, hledger
 from ledger.exports.voucher_table import NEUTRAL, read_columns, voucher_table
+from ledger.journal import guards
 from ledger.seals.checkpoints import publish
 from ledger.seals.examining import examine
 from ledger.seals.sealing import seal_all
@@ -52,15 +54,27 @@ def verify(checkpoints: Path | None, public_key: str | None) -> None:
     public = public_from(public_key) if public_key else signer(settings).public
     with database().reading() as session:
         found = examine(session, public, checkpoints or settings.checkpoints, is_own_folder=checkpoints is None)
+        unguarded = _unguarded(session)
     for fault in found.faults:
         click.echo(f"{fault.where}: {fault.what}")
-    if found.faults:
+    if found.faults or unguarded:
+        if unguarded:
+            click.echo(unguarded)
         click.echo(f"{len(found.faults)} faults: the books do not agree.")
         raise SystemExit(1)
     click.echo(
         f"The books agree: {found.vouchers} vouchers recomputed, {found.sealed} of them sealed"
         f" with {found.records} records beside them, {found.checkpoints} checkpoints compared."
     )
+
+
+def _unguarded(session: Session) -> str:
+    """Return what is wrong with the guards of the database, if anything is."""
+    try:
+        guards.check(session.connection())
+    except guards.MissingGuardError as missing:
+        return str(missing)
+    return ""
 
 
 @ledger_commands.command("public-key")

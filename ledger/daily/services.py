@@ -17,11 +17,12 @@ from core.money import ZERO, Money
 from ledger.daily.choices import NAMED_IN_TEXT, WALLETS, choices
 from ledger.daily.deed import DailyDeed
 from ledger.daily.errors import DeedInFutureError, MoreThanStandsError, SameWalletError, VotedLaterError
+from ledger.daily.models import Operation
 from ledger.entities.models import Entity
 from ledger.journal.drafts import Posted
 from ledger.journal.errors import KeyReusedError
 from ledger.journal.models import Voucher
-from ledger.journal.reading import balance, newest_from
+from ledger.journal.reading import balance, get_voucher_by_id, newest_from
 from ledger.members.meeting import Meeting
 from ledger.members.services import members
 from ledger.parties.models import PartyKind
@@ -42,11 +43,10 @@ class Said:
     values: Mapping[str, Any]
 
     @property
-    def source(self) -> str:
-        """Return how its voucher names it: by the operation, and a hash of what was typed that tells a repeat."""
+    def request_sha(self) -> str:
+        """Return the SHA-256 of what was typed, which tells a repeat from another deed."""
         typed = [self.deed.code, self.on.isoformat(), self.memo, sorted(self.values.items())]
-        said = json.dumps(typed, ensure_ascii=False, default=str)
-        return f"{self.deed.source}:{self.operation}:{hashlib.sha256(said.encode()).hexdigest()[:16]}"
+        return hashlib.sha256(json.dumps(typed, ensure_ascii=False, default=str).encode()).hexdigest()
 
 
 def record(session: Session, actor: Actor, entity: Entity, said: Said) -> Posted:
@@ -55,10 +55,13 @@ def record(session: Session, actor: Actor, entity: Entity, said: Said) -> Posted
     Raises KeyReusedError where the operation is known with other content, and what the deed's own rule raises.
     """
     actor.require([Role.ACCOUNTANT], entity.scope)
-    for earlier in newest_from(session, entity, [f"{said.deed.source}:{said.operation}:"], limit=1):
-        if earlier.source != said.source:
-            raise KeyReusedError
-        return Posted(earlier.id, earlier.period, earlier.number, is_new=False)
+    asked = session.get(Operation, said.operation)
+    if asked is not None and asked.voucher_id is not None:
+        return _repeated(session, entity, said, asked)
+    asked = asked or Operation(operation=said.operation)
+    asked.entity_id, asked.request_sha = entity.id, said.request_sha
+    session.add(asked)
+    session.flush()  # whoever sends the same at the same moment waits here, and is told
     if said.on > clock.today():
         raise DeedInFutureError
     values = _with_parties(session, entity, said)
@@ -66,8 +69,19 @@ def record(session: Session, actor: Actor, entity: Entity, said: Said) -> Posted
     memo = said.memo or said.deed.name
     if said.deed.is_voted:
         memo = f"{memo}，依 {_voted(session, entity, said).in_words}"
-    deed = Deed(entity=entity, on=said.on, made_by=actor.name, source=said.source, memo=memo)
-    return said.deed.rule(session, actor, deed, values)
+    source = f"{said.deed.source}:{said.operation}"
+    deed = Deed(entity=entity, on=said.on, made_by=actor.name, source=source, memo=memo)
+    posted = said.deed.rule(session, actor, deed, values)
+    asked.voucher_id = posted.voucher_id
+    return posted
+
+
+def _repeated(session: Session, entity: Entity, said: Said, earlier: Operation) -> Posted:
+    """Return the voucher of an operation that was sent before, where the same was asked for."""
+    if (earlier.entity_id, earlier.request_sha) != (entity.id, said.request_sha):
+        raise KeyReusedError
+    voucher = get_voucher_by_id(session, entity, earlier.voucher_id or 0)
+    return Posted(voucher.id, voucher.period, voucher.number, is_new=False)
 
 
 def overdrawn(session: Session, entity: Entity) -> dict[str, Money]:

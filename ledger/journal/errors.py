@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.errors import N_, DomainError
+from core.errors import N_, DomainError, explain_constraint
 
 
 class UnknownAccountError(DomainError):
@@ -34,6 +34,18 @@ class KeyReusedError(DomainError):
 
     message = N_("同一笔业务第二次送来，内容却不一样，没有入账。")
     status = 409
+
+
+class RecordedMeanwhileError(DomainError):
+    """Two hands sent the same operation at the same moment; the first one stands."""
+
+    message = N_("这一笔刚刚已经送来过，没有再记一次。请刷新看看。")
+    status = 409
+
+
+for _constraint in ("uq_ledger_voucher_entity_id_key", "uq_ledger_operation_operation", "pk_ledger_operation"):
+    explain_constraint(_constraint, RecordedMeanwhileError)
+explain_constraint("uq_ledger_voucher_draft_operation", RecordedMeanwhileError)
 
 
 class EmptyVoucherError(DomainError):

@@ -33,6 +33,8 @@ class Thing(StrEnum):
     CHECKPOINT = "checkpoint"
     YEAR = "year"
     ROWS = "rows of voucher"
+    FILE = "checkpoint file"
+    BOOKS = "books"
 
     @property
     def label(self) -> str:
@@ -63,6 +65,15 @@ class What(StrEnum):
     NO_LOCK = "it is locked, and nothing says what it held"
     LOCK_DIFFERS = "it does not hold what it held when it was locked"
     LOCK_BROKEN = "it was locked, and stands open"
+    NOT_SEALED = "it was recorded more than a day ago and is not in the log of seals"
+    OUTSIDE_BLOCKS = "it is in the log of seals, and in no block"
+    NO_ENTITY = "it belongs to no entity of these books"
+    NO_PERIOD = "there is no period that it could belong to"
+    NO_DEED = "no voucher stands behind it"
+    NO_DRAFT = "no draft of two people stands behind it"
+    ODD_VALUE = "it is kept as something that is no number or no day"
+    NONE_HELD = "the folder holds no checkpoint of it"
+    UNREADABLE = "something in it cannot be read"
 
     @property
     def label(self) -> str:
@@ -86,6 +97,8 @@ _THINGS = {
     Thing.CHECKPOINT: N_("数据库外的封记第 %(name)s 块"),
     Thing.YEAR: N_("%(name)s 年"),
     Thing.ROWS: N_("凭证 %(name)s 的分录"),
+    Thing.FILE: N_("封记文件 %(name)s"),
+    Thing.BOOKS: N_("账 %(name)s"),
 }
 _WHATS = {
     What.ROWS_DIFFER: N_("分录和凭证头对不上"),
@@ -108,6 +121,15 @@ _WHATS = {
     What.NO_LOCK: N_("已经锁定，但没有锁定时的清单"),
     What.LOCK_DIFFERS: N_("和锁定时的清单对不上，有东西被加进或拿走"),
     What.LOCK_BROKEN: N_("锁定过，现在却开着"),
+    What.NOT_SEALED: N_("记账一天多了还没有封进去"),
+    What.OUTSIDE_BLOCKS: N_("在封记里，却不在任何一块里"),
+    What.NO_ENTITY: N_("不属于任何一本账"),
+    What.NO_PERIOD: N_("没有它所属的期间"),
+    What.NO_DEED: N_("背后没有凭证"),
+    What.NO_DRAFT: N_("背后没有两个人签的草稿"),
+    What.ODD_VALUE: N_("存的不是数字或日期"),
+    What.NONE_HELD: N_("文件夹里一份封记也没有"),
+    What.UNREADABLE: N_("里面有读不出来的东西"),
 }
 
 

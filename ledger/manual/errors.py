@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.errors import N_, DomainError
+from core.errors import N_, DomainError, explain_constraint
 
 
 class SamePersonError(DomainError):
@@ -43,6 +43,9 @@ class ReversedAlreadyError(DomainError):
 
     message = N_("这张凭证已经冲销过，或者正等着审核冲销。")
     status = 409
+
+
+explain_constraint("uq_ledger_voucher_draft_reverses_id", ReversedAlreadyError)
 
 
 class WrongPaperError(DomainError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core import clock
@@ -42,6 +42,13 @@ class VoucherDraft(Base):
     __table_args__ = (
         one_of("state", DraftState),
         CheckConstraint("checked_by_id IS NULL OR checked_by_id <> made_by_id", name="two_people"),
+        Index(
+            "uq_ledger_voucher_draft_reverses_id",
+            "reverses_id",
+            unique=True,
+            sqlite_where=text("state IN ('waiting', 'posted')"),
+            postgresql_where=text("state IN ('waiting', 'posted')"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, default=new_id)

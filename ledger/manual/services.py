@@ -19,6 +19,7 @@ from ledger.assets.going import take_back
 from ledger.entities.models import Entity
 from ledger.journal.chart import BY_MEMBER, CHART, Side
 from ledger.journal.drafts import AccountKey
+from ledger.journal.errors import KeyReusedError
 from ledger.journal.models import BY_TWO, Account, Voucher
 from ledger.journal.posting import reverse
 from ledger.journal.reading import get_voucher_by_id
@@ -73,7 +74,7 @@ def write(session: Session, actor: Actor, entity: Entity, writing: Writing) -> V
     actor.require([Role.ACCOUNTANT], entity.scope)
     earlier = session.scalar(select(VoucherDraft).where(VoucherDraft.operation == writing.operation))
     if earlier is not None:
-        return earlier
+        return _repeated(session, entity, writing, earlier)
     if writing.dated_on > clock.today():
         raise DatedAheadError
     lines = [_line(session, entity, number, typed) for number, typed in enumerate(writing.lines, start=1)]
@@ -86,6 +87,17 @@ def write(session: Session, actor: Actor, entity: Entity, writing: Writing) -> V
     return draft
 
 
+def _repeated(session: Session, entity: Entity, writing: Writing, earlier: VoucherDraft) -> VoucherDraft:
+    """Return the draft of an operation that was sent before, where it says the same."""
+    lines = [_line(session, entity, number, typed) for number, typed in enumerate(writing.lines, start=1)]
+    asked = [(line.side, line.code, line.subject, line.amount) for line in lines]
+    stands = [(line.side, line.code, line.subject, line.amount) for line in earlier.lines]
+    same = (earlier.entity_id, earlier.dated_on, earlier.memo) == (entity.id, writing.dated_on, writing.memo)
+    if not same or asked != stands:
+        raise KeyReusedError
+    return earlier
+
+
 def ask_for_reversal(
     session: Session, actor: Actor, entity: Entity, voucher: Voucher, *, reason: str, operation: str
 ) -> VoucherDraft:
@@ -93,6 +105,8 @@ def ask_for_reversal(
     actor.require([Role.ACCOUNTANT], entity.scope)
     if not may_be_reversed(voucher):
         raise NotByHandError
+    if session.scalar(select(VoucherDraft.id).where(VoucherDraft.operation == operation)) is not None:
+        raise KeyReusedError
     open_or_done = VoucherDraft.state.in_([DraftState.WAITING, DraftState.POSTED])
     if session.scalar(select(VoucherDraft.id).where(VoucherDraft.reverses_id == voucher.id, open_or_done)):
         raise ReversedAlreadyError

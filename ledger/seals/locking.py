@@ -42,24 +42,27 @@ def locked_years(session: Session, entity: Entity) -> list[int]:
 
 
 def held_in(session: Session, entity: Entity, year: int) -> YearLock:
-    """Return the lock that a year would get now: its vouchers by number, its trade and its shares by id."""
+    """Return the lock that a year would get now: vouchers by number, trade and shares by id, all up to its end.
+
+    What lies before the year counts too: it stands in the year's opening balances and in the members' shares.
+    """
     vouchers = _rows(
         session,
         select(Voucher.period, Voucher.number, Voucher.content_sha)
-        .where(Voucher.entity_id == entity.id, Voucher.period.between(year * 100 + 1, closing_period(year)))
+        .where(Voucher.entity_id == entity.id, Voucher.period <= closing_period(year))
         .order_by(Voucher.period, Voucher.number),
     )
-    within = (date(year, 1, 1), date(year, 12, 31))
+    end = date(year, 12, 31)
     trades = _rows(
         session,
         select(Patronage.id, Patronage.member_no, Patronage.product, Patronage.weight, Patronage.amount)
-        .where(Patronage.entity_id == entity.id, Patronage.on.between(*within))
+        .where(Patronage.entity_id == entity.id, Patronage.on <= end)
         .order_by(Patronage.id),
     )
     shares = _rows(
         session,
         select(QuantifiedShare.id, QuantifiedShare.member_no, QuantifiedShare.kind, QuantifiedShare.amount)
-        .where(QuantifiedShare.entity_id == entity.id, QuantifiedShare.on.between(*within))
+        .where(QuantifiedShare.entity_id == entity.id, QuantifiedShare.on <= end)
         .order_by(QuantifiedShare.id),
     )
     return YearLock(

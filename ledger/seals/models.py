@@ -54,7 +54,7 @@ class SealLeaf(Base):
 
 
 class YearLock(Base):
-    """What a year held on the day that it was locked for good: how much of each, and one hash over all of it.
+    """What the books held up to a year's end on the day that it was locked for good, and one hash over all of it.
 
     A voucher that is slipped into a locked year may be sound in itself; it is not in the lock.
     """

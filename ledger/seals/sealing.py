@@ -84,7 +84,8 @@ def seal(session: Session, entity: Entity, by: Signer) -> Sealed:
 
 def _unsealed(session: Session, entity: Entity) -> tuple[list[tuple[str, int, str]], list[str]]:
     """Return what is to be sealed as (kind, id, hash), and the labels of the vouchers that are not."""
-    missing = ~exists().where(SealLeaf.kind == VOUCHER, SealLeaf.record_id == Voucher.id)
+    ours = (SealLeaf.kind == VOUCHER, SealLeaf.record_id == Voucher.id, SealLeaf.entity_id == entity.id)
+    missing = ~exists().where(*ours)
     found, refused = [], []
     for content in contents(session, entity, only=select(Voucher.id).where(Voucher.entity_id == entity.id, missing)):
         if content.is_sound:

@@ -19,6 +19,7 @@ from ledger.seals.models import SealBlock, SealLeaf
 from ledger.seals.records import VOUCHER, Record, records
 from ledger.seals.sealing import GENESIS, block_hash, blocks_of
 from ledger.seals.signing import is_signed, key_id_of
+from ledger.seals.surroundings import faults_around, outside_blocks
 
 LATE = timedelta(hours=1)
 """How long the longest unit of work may keep a voucher from the seal that it should have come under."""
@@ -85,6 +86,7 @@ def seal_faults(
             if is_overdue(block)
         )
     yield from _lock_faults(session, entity)
+    yield from faults_around(session, entity)
 
 
 def _log_faults(
@@ -104,6 +106,7 @@ def _log_faults(
         if tree.size in ends:
             roots[tree.size] = (tree.root.hex(), " ".join(subtree.hex() for subtree in tree.subtrees))
             late = ends[tree.size] - LATE
+    yield from outside_blocks(entity, tree.size, blocks)
 
 
 def _block_faults(

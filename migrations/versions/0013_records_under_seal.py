@@ -80,8 +80,8 @@ def _lock_what_is_locked() -> None:
     )
     for entity_id, code, year in locked.all():
         own = sa.column("entity_id", sa.BigInteger()) == entity_id
-        within = day.between(date(year, 1, 1), date(year, 12, 31))
-        periods = sa.column("period", sa.BigInteger()).between(year * 100 + 1, year * 100 + 13)
+        within = day <= date(year, 12, 31)
+        periods = sa.column("period", sa.BigInteger()) <= year * 100 + 13
         vouchers = rows(
             "ledger_voucher", ("period", "number", "content_sha"), own, periods, by=("period", "number")
         )

@@ -78,7 +78,6 @@ def test_the_biggest_amounts_and_weights_come_back_whole(world: Database) -> Non
     ("table", "column", "word"),
     [
         ("ledger_period", "state", "ajar"),
-        ("ledger_entity", "kind", "company"),
         ("coop_entity_home", "purpose", "rests"),
     ],
 )

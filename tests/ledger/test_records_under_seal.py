@@ -135,7 +135,10 @@ def test_trade_that_was_slipped_into_a_locked_year_is_found(decided: Database, t
                 source="slipped in",
             )
         )
-    assert _found(decided, tmp_path) == ["coop year 2025: it does not hold what it held when it was locked"]
+    assert _found(decided, tmp_path) == [
+        "coop year 2025: it does not hold what it held when it was locked",
+        "coop trade 02 2025-06-01: no voucher stands behind it",
+    ]
 
 
 def test_a_locked_year_that_was_opened_again_is_found(decided: Database, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from ledger.seals.checkpoints import publish
 from tests.ledger.books import drop_guard, run_sql
 from tests.web.conftest import SignIn
 from tests.web.test_statements_as_pdf import text_of
@@ -50,6 +51,9 @@ def test_a_statement_prints_the_seal_of_its_books(visit: SignIn) -> None:
 
 def test_the_command_names_the_fault_and_says_so_by_its_exit(app: Flask, tmp_path: Path) -> None:
     run = app.test_cli_runner().invoke
+    assert run(args=["ledger", "seal"]).exit_code == 0
+    with app.extensions["database"].reading() as session:
+        publish(session, tmp_path / "held")
     folder = ["--checkpoints", str(tmp_path / "held")]
     sound = run(args=["ledger", "verify", *folder])
     assert (sound.exit_code, "The books agree" in sound.output) == (0, True)
