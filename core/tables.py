@@ -175,9 +175,12 @@ def signed(said: str) -> Money:
 
 
 def day(said: str) -> date | None:
-    """Read 2026-07-18, 2026/7/18 or 2026年7月18日."""
+    """Read 2026-07-18, 2026/7/18, 20260718 or 2026年7月18日; a time of day behind it is left out."""
     if not said:
         return None
+    said = said.split(maxsplit=1)[0].partition("T")[0]
+    if len(said) == 8 and said.isascii() and said.isdecimal():
+        said = f"{said[:4]}-{said[4:6]}-{said[6:]}"
     plain = (
         plain_digits(said).replace("年", "-").replace("月", "-").replace("日", "").replace("/", "-").replace(".", "-")
     )

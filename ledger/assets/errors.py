@@ -96,3 +96,16 @@ class DisposedAlreadyError(DomainError):
     """What an asset went with stands: its purchase or its wear is not reversed beneath it."""
 
     message = N_("资产 %(number)s 已经清理，请先冲销清理凭证。")
+
+
+class BegunAlreadyError(DomainError):
+    """The opening balances are in the books: what was held before them is there, or was never registered."""
+
+    message = N_("期初余额已经入账，不能再补登以前的资产。新来的请选它怎么来的；漏登的请写手工凭证并找管理员。")
+    field = "way"
+
+
+class InBooksError(DomainError):
+    """An asset that the books hold, or have written off, is struck only by reversing its voucher."""
+
+    message = N_("资产 %(number)s 账上有，要撤销请冲销取得它的凭证。")

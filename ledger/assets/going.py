@@ -14,6 +14,7 @@ from core.money import ZERO, Money
 from ledger.assets.errors import (
     DisposedAlreadyError,
     ExpensesOfOthersError,
+    InBooksError,
     NotInBooksError,
     RetiredOutOfTimeError,
     WornAlreadyError,
@@ -101,6 +102,17 @@ def _wear_to_the_end(session: Session, actor: Actor, entity: Entity, asset: Asse
 def _times_disposed(session: Session, entity: Entity, asset: Asset) -> int:
     """Return how many vouchers have disposed of an asset: one that was reversed leaves room for another."""
     return sum(not one.is_red for one in newest_from(session, entity, [f"disposal:{asset.id}:"], limit=50))
+
+
+def strike(session: Session, actor: Actor, entity: Entity, asset: Asset) -> Asset:
+    """Strike an asset that was only written into the register; raises InBooksError where the books hold it."""
+    actor.require([Role.ACCOUNTANT], entity.scope)
+    code = asset.kind.value
+    if any(balance(session, entity, of, asset.subject) for of in (code, WORN_ON[code])) or asset.retired_on:
+        raise InBooksError(number=asset.number)
+    asset.voided_on = clock.today()
+    session.flush()
+    return asset
 
 
 def take_back(session: Session, entity: Entity, voucher: Voucher, *, on: date) -> None:

@@ -17,6 +17,7 @@ from core.money import ZERO, Money
 from core.series import next_number
 from ledger.assets.errors import (
     AssetInFutureError,
+    BegunAlreadyError,
     GrantAboveCostError,
     GrantTooSmallError,
     MonthAheadError,
@@ -31,8 +32,8 @@ from ledger.entities.models import Entity
 from ledger.entities.services import entities
 from ledger.journal.drafts import Posted
 from ledger.journal.errors import KeyReusedError
-from ledger.journal.models import Voucher
-from ledger.journal.periods import is_open, last_day, period_of
+from ledger.journal.models import PeriodState, Voucher
+from ledger.journal.periods import is_open, last_day, open_years, period_of, year_state
 from ledger.journal.reading import balance, balances_by_subject
 from ledger.rules import Deed, capital, holding, production
 from ledger.rules.production import WORN_ON, Wear
@@ -67,6 +68,7 @@ class AssetRow:
     due: Money
     """What is still to be written off by the end of last month."""
 
+    is_booked: bool = True
     is_gone: bool = False
     """Whether it was sold or scrapped: its cost has left the books, and nothing of it wears any more."""
 
@@ -107,12 +109,7 @@ def acquire(
         if (earlier.name, earlier.kind, earlier.cost) != (new.name, new.kind, new.cost):
             raise KeyReusedError
         return earlier
-    if new.premium >= new.cost:
-        raise PremiumTooHighError
-    if way is Way.SUBSIDY:
-        _check_grant(session, entity, project, new)
-    if way is Way.BUILT:
-        _check_site(session, entity, new)
+    _check(session, entity, new, way, project)
     asset = _enter(session, entity, new)
     deed = Deed(
         entity=entity,
@@ -172,12 +169,32 @@ def _enter(session: Session, entity: Entity, new: NewAsset) -> Asset:
     return asset
 
 
+def _check(session: Session, entity: Entity, new: NewAsset, way: Way, project: str) -> None:
+    """Raise the error of what keeps an asset from coming this way."""
+    if new.premium >= new.cost:
+        raise PremiumTooHighError
+    if way is Way.SUBSIDY:
+        _check_grant(session, entity, project, new)
+    elif way is Way.BUILT:
+        _check_site(session, entity, new)
+    elif way is Way.HELD:
+        _check_beginning(session, entity)
+
+
 def _check_grant(session: Session, entity: Entity, project: str, new: NewAsset) -> None:
     left = -balance(session, entity, "235", project)
     if (new.granted or new.cost) > left:
         raise GrantTooSmallError(left=left)
     if new.granted > new.cost:
         raise GrantAboveCostError
+
+
+def _check_beginning(session: Session, entity: Entity) -> None:
+    """Hold it against the books' beginning: what was held before is registered before its opening balance comes in."""
+    first = min(open_years(session, entity))
+    begun = select(Voucher.id).where(Voucher.entity_id == entity.id, Voucher.event == "opening")
+    if session.scalar(begun.limit(1)) is not None or year_state(session, entity, first) is not PeriodState.OPEN:
+        raise BegunAlreadyError
 
 
 def _check_site(session: Session, entity: Entity, new: NewAsset) -> None:
@@ -245,7 +262,8 @@ def register(session: Session, entity: Entity) -> list[AssetRow]:
         so_far = -worn.get((WORN_ON[one.kind.value], one.subject), ZERO)
         is_gone = one.retired_on is not None and (one.kind.value, one.subject) not in booked
         due = ZERO if is_gone else max(ZERO, one.worn_by(ended.year, ended.month) - so_far)
-        rows.append(AssetRow(one, so_far, due, is_gone))
+        is_booked = (one.kind.value, one.subject) in booked
+        rows.append(AssetRow(one, so_far, due, is_booked, is_gone))
     return rows
 
 

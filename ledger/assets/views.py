@@ -13,6 +13,7 @@ from core.access import current_actor
 from core.db import reading, transaction
 from core.errors import DomainError
 from core.identity.roles import Role
+from core.words import told
 from ledger.assets import going as going_out
 from ledger.assets import services
 from ledger.assets.forms import AssetForm, DisposalForm, MonthForm, RetireForm
@@ -124,6 +125,22 @@ def dispose(code: str, number: str) -> ResponseReturnValue:
             flash(gettext("资产 %(number)s 已清理，当月折旧一并提了。", number=number))
             return redirect(url_for("books.voucher", code=code, period=posted.period, number=posted.number), 303)
     return _going(entity, number, form), 422
+
+
+@bp.post("/<code>/assets/<number>/strike")
+def strike(code: str, number: str) -> ResponseReturnValue:
+    """Strike an asset that was only written into the register."""
+    try:
+        with transaction() as session:
+            entity = open_books(session, current_actor(), code, [Role.ACCOUNTANT])
+            going_out.strike(session, current_actor(), entity, services.get_asset(session, entity, number))
+    except DomainError as error:
+        if error.status != 422:
+            raise
+        flash(told(error))
+    else:
+        flash(gettext("资产 %(number)s 的登记已撤销。", number=number))
+    return redirect(url_for(".index", code=code), 303)
 
 
 def _going(entity: Entity, number: str, form: DisposalForm) -> str:

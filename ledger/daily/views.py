@@ -64,6 +64,7 @@ def record(code: str, deed: str) -> ResponseReturnValue:
                 below = services.overdrawn(session, entity)
         except DomainError as error:
             form.blame(error)
+            return _page(entity, form), error.status
         else:
             flash(gettext("已记账。记错了可以在凭证页申请红字冲销。"))
             for wallet, amount in below.items():

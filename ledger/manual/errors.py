@@ -15,7 +15,7 @@ class SamePersonError(DomainError):
 class NotWaitingError(DomainError):
     """The draft is posted, refused or withdrawn already."""
 
-    message = N_("这张凭证已经%(state)s了。")
+    message = N_("这张凭证%(state)s了。")
     status = 409
 
 
@@ -71,4 +71,11 @@ class DatedAheadError(DomainError):
     """A voucher records what has happened."""
 
     message = N_("凭证日期不能晚于今天。")
+    field = "dated_on"
+
+
+class DatedIntoClosedError(DomainError):
+    """The voucher is dated into a month that takes no more."""
+
+    message = N_("%(year)s 年 %(month)s 月已经结账，请填还开着的月份。")
     field = "dated_on"

@@ -21,11 +21,13 @@ from ledger.journal.chart import BY_MEMBER, CHART, Side
 from ledger.journal.drafts import AccountKey
 from ledger.journal.errors import KeyReusedError
 from ledger.journal.models import BY_TWO, Account, Voucher
+from ledger.journal.periods import is_open, period_of
 from ledger.journal.posting import reverse
 from ledger.journal.reading import get_voucher_by_id
 from ledger.manual.errors import (
     ByRuleOnlyError,
     DatedAheadError,
+    DatedIntoClosedError,
     NoSuchAccountError,
     NotByHandError,
     NotWaitingError,
@@ -77,6 +79,8 @@ def write(session: Session, actor: Actor, entity: Entity, writing: Writing) -> V
         return _repeated(session, entity, writing, earlier)
     if writing.dated_on > clock.today():
         raise DatedAheadError
+    if not is_open(session, entity, period_of(writing.dated_on)):
+        raise DatedIntoClosedError(year=writing.dated_on.year, month=writing.dated_on.month)
     lines = [_line(session, entity, number, typed) for number, typed in enumerate(writing.lines, start=1)]
     paired(_side(lines, Side.DEBIT), _side(lines, Side.CREDIT))
     draft = _draft(actor, entity, writing.operation, writing.dated_on, writing.memo)

@@ -13,6 +13,7 @@ from core.access import current_actor
 from core.db import reading, transaction
 from core.errors import DomainError
 from core.identity.roles import Role
+from core.words import told
 from ledger.entities.models import Entity
 from ledger.entities.services import open_books
 from ledger.journal.chart import CHART
@@ -56,6 +57,7 @@ def write(code: str) -> ResponseReturnValue:
                 draft = services.write(session, current_actor(), entity, form.writing())
         except DomainError as error:
             form.blame(error)
+            return _writing_page(entity, form), error.status
         else:
             flash(gettext("已交审核。审核人和制单人不能是同一个人。"))
             return redirect(url_for(".show", code=code, draft_id=draft.id), 303)
@@ -71,11 +73,17 @@ def show(code: str, draft_id: int) -> ResponseReturnValue:
 
 @bp.post("/<code>/drafts/<int(max=9223372036854775807):draft_id>/approve")
 def approve(code: str, draft_id: int) -> ResponseReturnValue:
-    """Post a draft."""
-    with transaction() as session:
-        entity = open_books(session, current_actor(), code)
-        services.approve(session, current_actor(), services.get_draft(session, entity, draft_id))
-    flash(gettext("已审核入账。"))
+    """Post a draft; what stands in its way is told on its own page."""
+    try:
+        with transaction() as session:
+            entity = open_books(session, current_actor(), code)
+            services.approve(session, current_actor(), services.get_draft(session, entity, draft_id))
+    except DomainError as error:
+        if error.status != 422:
+            raise
+        flash(told(error))
+    else:
+        flash(gettext("已审核入账。"))
     return redirect(url_for(".show", code=code, draft_id=draft_id), 303)
 
 

@@ -58,7 +58,9 @@ def withdraw_notice(session: Session, actor: Actor, entity: Entity, member: Memb
     """Take a notice back while the membership still holds. Raises LeftAlreadyError afterwards."""
     actor.require([Role.ACCOUNTANT], entity.scope)
     session.refresh(member, with_for_update=True)
-    if member.left_on is None or member.left_on < clock.today():
+    if member.left_on is None:
+        return member
+    if member.left_on < clock.today():
         raise LeftAlreadyError
     audit.note(
         session,

@@ -17,6 +17,7 @@ from ledger.entities.models import Entity
 from ledger.journal.chart import CHART
 from ledger.journal.periods import last_day, period_of
 from ledger.journal.reading import balances_by_subject
+from ledger.journal.subjects import names_of
 from ledger.reconciling.balancing import reconcile
 from ledger.reconciling.models import BankStatement
 from ledger.reconciling.services import statements
@@ -38,6 +39,7 @@ def concerns_of_month(session: Session, entity: Entity, period: int) -> list[Con
     year, month = divmod(period, 100)
     return [
         *_below_zero(session, entity, period),
+        *_on_the_wrong_side(session, entity, period),
         *_unworn(session, entity, year, month),
         *_unreconciled(session, entity, last_day(year, month)),
     ]
@@ -49,7 +51,7 @@ def concerns_of_year(session: Session, entity: Entity, year: int) -> list[Concer
 
 
 def _below_zero(session: Session, entity: Entity, period: int) -> Iterator[Concern]:
-    """Name money, stock and debts that stand on the wrong side: nobody has less than nothing in the box."""
+    """Name money that stands below zero: nobody has less than nothing in the box."""
     for (code, subject), held in sorted(balances_by_subject(session, entity, MONEY, through=period).items()):
         if held < ZERO:
             yield Concern(
@@ -61,6 +63,28 @@ def _below_zero(session: Session, entity: Entity, period: int) -> Iterator[Conce
 
 
 MONEY = ("101", "102", "109")
+OWED = ("211", "212", "213", "214", "215", "221", "222", "235", "301")
+"""Accounts of which no sub-account is ever in debit: more would have been paid than was owed."""
+HELD = ("113", "121", "141", "151", "401")
+"""Accounts of which no sub-account is ever in credit: more would have gone than there was."""
+MOST = 20
+"""How many of a kind are named; whoever mends these sees the next."""
+
+
+def _on_the_wrong_side(session: Session, entity: Entity, period: int) -> Iterator[Concern]:
+    """Name sub-accounts that stand on the wrong side, as after a reversal of what had been used already."""
+    held = balances_by_subject(session, entity, (*OWED, *HELD), through=period)
+    wrong = [
+        (code, subject, amount) for (code, subject), amount in sorted(held.items()) if (amount > ZERO) == (code in OWED)
+    ]
+    names = names_of(session, entity, [subject for _code, subject, _amount in wrong[:MOST]])
+    for code, subject, amount in wrong[:MOST]:
+        yield Concern(
+            N_("%(account)s %(who)s 的余额在反方：%(amount)s。付多了，或者冲销了已经用掉的。"),
+            {"account": CHART[code], "who": names[subject].name, "amount": amount},
+            "accounts.show",
+            {"account": code, "year": str(period // 100), "subject": subject},
+        )
 
 
 def _unworn(session: Session, entity: Entity, year: int, month: int) -> Iterator[Concern]:

@@ -44,6 +44,7 @@ class StatementLine:
 
 def read_lines(rows: Sequence[Sequence[str]]) -> tuple[list[StatementLine], list[Fault]]:
     """Return the lines of a statement, and every row that cannot be one."""
+    rows = [[] if _is_a_sum(row) else row for row in rows]
     found, faults = records(rows, COLUMNS)
     has_one = not found and bool(records(rows, SIGNED_COLUMNS)[0])
     if has_one:
@@ -70,6 +71,12 @@ def read_lines(rows: Sequence[Sequence[str]]) -> tuple[list[StatementLine], list
             )
         )
     return lines, sorted(faults, key=lambda fault: fault.row)
+
+
+def _is_a_sum(row: Sequence[str]) -> bool:
+    """Say whether a row is the bank's own sum and no line; it is read as a blank row."""
+    first = next((cell.strip() for cell in row if cell.strip()), "")
+    return first.startswith(("合计", "总计", "小计", "本页合计", "本页小计"))
 
 
 def _of_two(record: Record) -> tuple[Money, Fault | None]:

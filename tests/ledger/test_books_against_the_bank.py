@@ -349,3 +349,19 @@ def test_a_matched_voucher_that_was_reversed_and_written_anew_leaves_no_differen
     _reversed(session, coop, right, on=day(7))
     post_one(session, coop, "anew", debit="523", credit="102", amount="12", on=day(7))
     assert reconcile(session, coop, found).difference == ZERO
+
+
+def test_days_and_sums_are_read_as_banks_write_them() -> None:
+    """A day with its time or as eight digits; the sum in the last row is no line."""
+    lines, faults = read_lines(
+        [
+            ["日期", "收入", "支出"],
+            ["20260703", "500", ""],
+            ["2026-07-05 09:30:12", "", "80"],
+            ["合计", "500", "80"],
+        ]
+    )
+    assert ([(line.on, line.amount) for line in lines], faults) == (
+        [(day(3), yuan("500")), (day(5), yuan("-80"))],
+        [],
+    )

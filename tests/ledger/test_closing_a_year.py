@@ -186,6 +186,9 @@ def test_a_closing_is_not_taken_back_after_the_vote_nor_beneath_a_later_one(sess
 
 
 def test_what_does_not_look_right_is_named_before_a_year_closes(session: Session, coop: Entity) -> None:
+    sold_unbought = concerns_of_year(session, coop, 2025)[0]
+    assert (sold_unbought.endpoint, sold_unbought.facts["amount"]) == ("accounts.show", yuan("-300"))
+    post_one(session, coop, "stock", debit="121", credit="211", amount="1000", on=IN_2025)
     assert [one.endpoint for one in concerns_of_year(session, coop, 2025)] == ["reconciling.index"]
     post_one(session, coop, "too early", debit="523", credit="101", amount="5", on=IN_2025)
     shed = NewAsset(

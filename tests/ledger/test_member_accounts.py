@@ -232,8 +232,7 @@ def test_a_notice_is_taken_back_while_the_membership_holds(session: Session, tod
     member = give_notice(session, ACCOUNTANT, coop, get_member(session, coop, "01"), TODAY)
     withdraw_notice(session, ACCOUNTANT, coop, member)
     assert (member.notice_on, member.left_on) == (None, None)
-    with pytest.raises(LeftAlreadyError):
-        withdraw_notice(session, ACCOUNTANT, coop, member)
+    withdraw_notice(session, ACCOUNTANT, coop, member)  # a second click changes nothing
     give_notice(session, ACCOUNTANT, coop, member, TODAY)
     with clock.at(clock.local(date(2027, 1, 2))), pytest.raises(LeftAlreadyError):
         withdraw_notice(session, ACCOUNTANT, coop, member)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from core.db import Database
 from core.errors import DomainError, NotYoursError
-from core.money import ZERO
+from core.money import ZERO, Money
 from core.weight import Weight
 from ledger.daily.choices import Kind, choices
 from ledger.daily.deeds import DEEDS
@@ -35,6 +36,7 @@ from tests.actors import ACCOUNTANT, CHIEF, OTHER_ACCOUNTANT, SECRETARY
 from tests.factories import TODAY, cooperative, deed, join, yuan
 from tests.ledger.books import post_one, rows, voucher
 from tests.ledger.example_year import VOTED, YEAR, example_year
+from tests.race import together
 
 MEMBER = "member:001"
 USUAL = {"out_of": "102", "into": "102", "assembly_on": TODAY, "present": 7, "agreed": 6}
@@ -382,3 +384,24 @@ def test_a_weigh_ticket_is_paid_on_its_own_page_and_not_here(session: Session, c
     do(session, coop, "second-neighbour", seller="person:9", amount=yuan("3"))
     posted = do(session, coop, "pay", said="b", seller="person:9", amount=yuan("3"))
     assert rows(session, posted) == [("211:person:9", "102", "3.00")]
+
+
+@pytest.mark.parametrize("amounts", [[500] * 6, [1, 2, 3, 4, 5, 6]], ids=["the same", "others"])
+def test_one_operation_sent_by_many_hands_at_once_is_recorded_once(
+    database: Database, today: None, amounts: list[int]
+) -> None:
+    """However they arrive, one stands; the others get it, or a 409."""
+    with database.transaction() as session:
+        cooperative(session)
+
+    def send(fen: int) -> int:
+        with database.transaction() as session:
+            coop = get_entity(session, "coop")
+            return do(session, coop, "donation", said="same", amount=Money(fen)).voucher_id
+
+    answers = together([partial(send, fen) for fen in amounts])
+    refused = [answer for answer in answers if isinstance(answer, Exception)]
+    assert all(isinstance(answer, DomainError) and answer.status == 409 for answer in refused)
+    assert len({answer for answer in answers if not isinstance(answer, Exception)}) == 1
+    with database.reading() as session:
+        assert len(recorded(session, get_entity(session, "coop"))) == 1

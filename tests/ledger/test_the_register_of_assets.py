@@ -15,10 +15,12 @@ from sqlalchemy.orm import Session
 from core.money import ZERO, Money
 from ledger.assets.errors import (
     AssetInFutureError,
+    BegunAlreadyError,
     DisposedAlreadyError,
     ExpensesOfOthersError,
     GrantAboveCostError,
     GrantTooSmallError,
+    InBooksError,
     MonthAheadError,
     NotASiteError,
     NothingWornError,
@@ -29,11 +31,12 @@ from ledger.assets.errors import (
     SiteTooSmallError,
     WornAlreadyError,
 )
-from ledger.assets.going import Disposal, dispose, retire
+from ledger.assets.going import Disposal, dispose, retire, strike
 from ledger.assets.models import Asset, AssetKind, Use
 from ledger.assets.services import NewAsset, Way, acquire, costs_on_both_sides, depreciate, register
 from ledger.entities.models import Entity
 from ledger.journal.errors import KeyReusedError
+from ledger.journal.periods import hard_close_year
 from ledger.journal.posting import reverse
 from ledger.journal.reading import balance, legs, vouchers_of
 from ledger.manual.services import approve as check
@@ -359,3 +362,15 @@ def test_nothing_is_reversed_beneath_a_disposal(session: Session, coop: Entity) 
     draft = ask_for_reversal(session, ACCOUNTANT, coop, voucher(session, worn), reason="错", operation="w")
     with pytest.raises(DisposedAlreadyError):
         check(session, CHIEF, draft)
+
+
+def test_what_was_held_before_is_registered_before_its_opening_balance(session: Session, coop: Entity) -> None:
+    old = acquire(session, ACCOUNTANT, coop, new(operation="old"), Way.HELD)
+    strike(session, ACCOUNTANT, coop, old)
+    assert costs_on_both_sides(session, coop) == []
+    bought = acquire(session, ACCOUNTANT, coop, new(), Way.BOUGHT)
+    with pytest.raises(InBooksError):
+        strike(session, ACCOUNTANT, coop, bought)
+    hard_close_year(session, coop, 2025)
+    with pytest.raises(BegunAlreadyError):
+        acquire(session, ACCOUNTANT, coop, new(operation="late"), Way.HELD)

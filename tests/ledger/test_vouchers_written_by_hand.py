@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -18,12 +19,14 @@ from core.money import ZERO, Money
 from ledger.entities.models import Entity
 from ledger.entities.services import get_entity
 from ledger.journal.drafts import AccountKey, Pair
+from ledger.journal.errors import KeyReusedError
 from ledger.journal.faults import faults
 from ledger.journal.posting import post
-from ledger.journal.reading import balance, get_voucher_by_id, legs
+from ledger.journal.reading import balance, get_voucher_by_id, legs, vouchers_in
 from ledger.manual.errors import (
     ByRuleOnlyError,
     DatedAheadError,
+    DatedIntoClosedError,
     NoSuchAccountError,
     NotByHandError,
     NotWaitingError,
@@ -35,10 +38,12 @@ from ledger.manual.errors import (
 )
 from ledger.manual.models import DraftState, VoucherDraft
 from ledger.manual.services import Typed, Writing, approve, ask_for_reversal, refuse, withdraw, write
+from ledger.months.services import close_month
 from ledger.rules.manual import BothSidesError, Line, UnbalancedError, paired
 from tests.actors import ACCOUNTANT, CHIEF, OTHER_ACCOUNTANT
 from tests.factories import TODAY, cooperative, join, yuan
 from tests.ledger.books import draft, post_one
+from tests.race import together
 
 PDF = ("发票.pdf", b"%PDF-1.7 ...")
 
@@ -222,3 +227,35 @@ def test_pairing_keeps_every_line_and_needs_few_rows(debits: list[int], credits_
         assert Money.total(pair.amount for pair in pairs if pair.debit == line.account) == line.amount
     for line in right:
         assert Money.total(pair.amount for pair in pairs if pair.credit == line.account) == line.amount
+
+
+def test_the_same_draft_with_other_content_is_refused(session: Session, coop: Entity) -> None:
+    first = _written(session, coop, operation="once")
+    assert _written(session, coop, operation="once") is first
+    for other in ({"memo": "别的"}, {"dated_on": TODAY - timedelta(days=1)}, {"lines": RENT[:1] + RENT[2:3]}):
+        with pytest.raises((KeyReusedError, UnbalancedError)):
+            _written(session, coop, **({"operation": "once"} | other))
+
+
+def test_a_reversal_that_many_ask_for_at_once_is_asked_for_once(database: Database, today: None) -> None:
+    with database.transaction() as session:
+        coop = cooperative(session)
+        approve(session, CHIEF, _written(session, coop))
+
+    def ask(number: int) -> int:
+        with database.transaction() as session:
+            coop = get_entity(session, "coop")
+            (one,) = vouchers_in(session, coop, TODAY.year * 100 + TODAY.month)
+            return ask_for_reversal(session, ACCOUNTANT, coop, one, reason="错", operation=f"r{number}").id
+
+    answers = together([partial(ask, number) for number in range(5)])
+    assert sum(not isinstance(answer, Exception) for answer in answers) == 1
+    assert all(isinstance(a, ReversedAlreadyError) for a in answers if isinstance(a, Exception))
+
+
+def test_a_voucher_into_a_closed_month_is_refused_where_it_is_written(session: Session, coop: Entity) -> None:
+    for month in range(1, 4):
+        close_month(session, ACCOUNTANT, coop, TODAY.year * 100 + month)
+    with pytest.raises(DatedIntoClosedError) as refused:
+        _written(session, coop, dated_on=TODAY.replace(month=3, day=31))
+    assert refused.value.field == "dated_on"

@@ -170,6 +170,7 @@ MAY: dict[str, set[str]] = {
             "assets.depreciate",
             "assets.retire",
             "assets.going",
+            "assets.strike",
             "assets.dispose",
             "costs.labour",
             "costs.void",
