@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+
 from flask import Flask
+from sqlalchemy import Connection
 
 from coop.batches.cost_views import bp as costs
 from coop.batches.views import bp as batches
@@ -129,8 +132,19 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.cli.add_command(demo_commands)
     with app.app_context(), database().engine.connect() as connection:
         if is_current(connection):
-            guards.check(connection)
+            _check_guards(connection)
     return app
+
+
+def _check_guards(connection: Connection) -> None:
+    """Do not start on books whose protection is missing; a command says so in one sentence."""
+    try:
+        guards.check(connection)
+    except guards.MissingGuardError as missing:
+        if os.environ.get("FLASK_RUN_FROM_CLI") == "true":
+            sentence = f"caishi: {missing}"
+            raise SystemExit(sentence) from missing
+        raise
 
 
 def _desk() -> None:

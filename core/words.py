@@ -83,7 +83,9 @@ def told(error: DomainError) -> str:
 
 def said(message: str, facts: Mapping[str, Any]) -> str:
     """Return a message with its facts in the reader's language."""
-    return str(gettext(message)) % {key: _fact(fact) for key, fact in facts.items()}
+    return str(gettext(message)) % {
+        key: period(fact) if key == "period" and isinstance(fact, int) else _fact(fact) for key, fact in facts.items()
+    }
 
 
 def _fact(fact: Any) -> Any:
