@@ -109,3 +109,10 @@ class InBooksError(DomainError):
     """An asset that the books hold, or have written off, is struck only by reversing its voucher."""
 
     message = N_("资产 %(number)s 账上有，要撤销请冲销取得它的凭证。")
+
+
+class DisposedOutOfTimeError(DomainError):
+    """The asset is said to have gone before it came, before it was retired, or ahead of today."""
+
+    message = N_("处置日期要在取得和停用之后，不能晚于今天。")
+    field = "on"

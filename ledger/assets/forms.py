@@ -45,11 +45,20 @@ class AssetForm(Form):
         """Ask for the project where a subsidy paid."""
         if self.way.data == Way.SUBSIDY and not field.data:
             raise ValidationError(_l("请选一个。"))
+        if field.data and self.way.data != Way.SUBSIDY:
+            raise ValidationError(_l("国家补助买的才选。"))
 
     def validate_member(self, field: SelectField) -> None:
         """Ask for the member who contributed."""
         if self.way.data == Way.CONTRIBUTED and not field.data:
             raise ValidationError(_l("请选一个。"))
+        if field.data and self.way.data != Way.CONTRIBUTED:
+            raise ValidationError(_l("成员入股的才选。"))
+
+    def validate_granted(self, field: MoneyField) -> None:
+        """Take a granted part only with a subsidy."""
+        if field.data and field.money and self.way.data != Way.SUBSIDY:
+            raise ValidationError(_l("国家补助买的才填。"))
 
     def validate_premium(self, field: MoneyField) -> None:
         """Take a premium only with a contribution."""

@@ -13,6 +13,7 @@ from core.identity.roles import Actor, Role
 from core.money import ZERO, Money
 from ledger.assets.errors import (
     DisposedAlreadyError,
+    DisposedOutOfTimeError,
     ExpensesOfOthersError,
     InBooksError,
     NotInBooksError,
@@ -52,18 +53,18 @@ class Disposal:
 def dispose(session: Session, actor: Actor, entity: Entity, asset: Asset, how: Disposal) -> Posted:
     """Sell or scrap an asset: its last month is written off, and what is left of it meets what it brings.
 
-    Raises RetiredOutOfTimeError where it went already or the day is impossible, ExpensesOfOthersError where anything
-    but a fixed asset is said to have cost something on its way out.
+    Raises NotInBooksError where it went already, DisposedOutOfTimeError where the day is impossible,
+    ExpensesOfOthersError where anything but a fixed asset is said to have cost something on its way out.
     """
     actor.require([Role.ACCOUNTANT], entity.scope)
     if asset.kind is not AssetKind.FIXED and how.expenses:
         raise ExpensesOfOthersError
     if not balance(session, entity, asset.kind.value, asset.subject):
         raise NotInBooksError(number=asset.number)
+    if not max(asset.acquired_on, asset.retired_on or asset.acquired_on) <= how.on <= clock.today():
+        raise DisposedOutOfTimeError
     if asset.retired_on is None:
         retire(session, actor, entity, asset, how.on)
-    elif how.on < asset.retired_on or how.on > clock.today():
-        raise RetiredOutOfTimeError
     _wear_to_the_end(session, actor, entity, asset, how.on)
     deed = Deed(
         entity=entity,

@@ -78,6 +78,10 @@ class AssetRow:
         return ZERO if self.is_gone or self.asset.voided_on else self.asset.cost - self.worn
 
 
+_SAID = ("name", "kind", "use", "acquired_on", "cost", "residual", "months")
+"""By what an operation that is sent again is told from another asset."""
+
+
 class Way(StrEnum):
     """How an asset came; where it stood in the books before, it only enters the register."""
 
@@ -106,7 +110,8 @@ def acquire(
     actor.require([Role.ACCOUNTANT], entity.scope)
     earlier = session.scalar(select(Asset).where(Asset.operation == new.operation))
     if earlier is not None:
-        if (earlier.name, earlier.kind, earlier.cost) != (new.name, new.kind, new.cost):
+        known = (earlier.entity_id, *(getattr(earlier, name) for name in _SAID))
+        if known != (entity.id, *(getattr(new, name) for name in _SAID)):
             raise KeyReusedError
         return earlier
     _check(session, entity, new, way, project)

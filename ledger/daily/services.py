@@ -84,9 +84,11 @@ def _repeated(session: Session, entity: Entity, said: Said, earlier: Operation) 
     return Posted(voucher.id, voucher.period, voucher.number, is_new=False)
 
 
-def overdrawn(session: Session, entity: Entity) -> dict[str, Money]:
-    """Return the accounts of money that stand below zero: something is missing or was dated too early."""
-    held = {code: balance(session, entity, code) for code in WALLETS}
+def overdrawn(session: Session, entity: Entity, posted: Posted) -> dict[str, Money]:
+    """Return the accounts of money that a voucher moved and that stand below zero now: something is missing."""
+    voucher = get_voucher_by_id(session, entity, posted.voucher_id)
+    moved = {account.code for row in voucher.postings for account in (row.debit, row.credit)}
+    held = {code: balance(session, entity, code) for code in WALLETS if code in moved}
     return {code: amount for code, amount in held.items() if amount < ZERO}
 
 

@@ -61,7 +61,7 @@ def record(code: str, deed: str) -> ResponseReturnValue:
             with transaction() as session:
                 entity = open_books(session, current_actor(), code, [Role.ACCOUNTANT])
                 posted = services.record(session, current_actor(), entity, form.said())
-                below = services.overdrawn(session, entity)
+                below = services.overdrawn(session, entity, posted)
         except DomainError as error:
             form.blame(error)
             return _page(entity, form), error.status

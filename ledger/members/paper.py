@@ -106,7 +106,7 @@ def _blocks(form: YearForm, names: Mapping[str, Named], seals: Sequence[str]) ->
         facts.append(("资格终止", str(member.left_on)))
     shares = Column(label="日期", width=0.135), Column(label="摘要"), *(_figure(label) for label in _NARROW)
     standing = [row for row in form.entries if any(getattr(row, column) for column in _STANDING_OF)]
-    ends = (_standing("年初余额", form.opening), _standing("年末余额", form.closing))
+    ends = (_standing("年初余额", form.opening), _standing(form.closing_label, form.closing))
     blocks: list[Block] = [
         Facts(rows=tuple(facts)),
         Heading(text="出资和量化份额", level=2),
@@ -168,7 +168,7 @@ def _blank(amount: Money) -> str:
 
 
 def _all_rows(form: YearForm) -> list[tuple[str, Row]]:
-    return [("年初余额", form.opening), *((row.memo, row) for row in form.entries), ("年末余额", form.closing)]
+    return [("年初余额", form.opening), *((row.memo, row) for row in form.entries), (form.closing_label, form.closing)]
 
 
 def _sheet_row(number: int, said: tuple[str, Row], products: Sequence[str]) -> tuple[Value, ...]:

@@ -10,6 +10,8 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core import clock
+from core.errors import N_
 from core.money import ZERO, Money
 from core.weight import NOTHING, Weight
 from ledger.entities.models import Entity
@@ -77,11 +79,16 @@ class YearForm:
 
     @property
     def closing(self) -> Row:
-        """Return the closing row: what stands, and what was traded and declared in the year."""
+        """Return the closing row: what stands at the year's end or today, and what was traded and declared so far."""
         total = self.opening
         for row in self.entries:
             total += row
-        return replace(total, on=date(self.year, 12, 31), memo="")
+        return replace(total, on=min(date(self.year, 12, 31), max(clock.today(), date(self.year, 1, 1))), memo="")
+
+    @property
+    def closing_label(self) -> str:
+        """Return what the closing row is called: a running year has not ended."""
+        return N_("年末余额") if clock.today() >= date(self.year, 12, 31) else N_("到今天的余额")
 
 
 def year_form(session: Session, entity: Entity, member: Member, year: int) -> YearForm:

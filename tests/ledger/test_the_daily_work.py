@@ -359,9 +359,10 @@ def test_a_loss_is_covered_once_however_often_it_is_sent(session: Session, today
 
 
 def test_money_that_is_not_there_is_spoken_of(session: Session, coop: Entity) -> None:
-    assert overdrawn(session, coop) == {}
-    do(session, coop, "expense", purpose="purpose:office", amount=yuan("7"), out_of="101")
-    assert overdrawn(session, coop) == {"101": yuan("-7")}
+    spent = do(session, coop, "expense", purpose="purpose:office", amount=yuan("7"), out_of="101")
+    assert overdrawn(session, coop, spent) == {"101": yuan("-7")}
+    earned = do(session, coop, "interest", said="b", amount=yuan("3"))
+    assert overdrawn(session, coop, earned) == {}  # the box is not in it
 
 
 def test_what_was_bought_for_a_member_is_repaid(session: Session, coop: Entity) -> None:

@@ -17,6 +17,7 @@ from ledger.assets.errors import (
     AssetInFutureError,
     BegunAlreadyError,
     DisposedAlreadyError,
+    DisposedOutOfTimeError,
     ExpensesOfOthersError,
     GrantAboveCostError,
     GrantTooSmallError,
@@ -374,3 +375,11 @@ def test_what_was_held_before_is_registered_before_its_opening_balance(session: 
     hard_close_year(session, coop, 2025)
     with pytest.raises(BegunAlreadyError):
         acquire(session, ACCOUNTANT, coop, new(operation="late"), Way.HELD)
+
+
+@pytest.mark.parametrize("on", [date(2026, 1, 30), TODAY + timedelta(days=1)])
+def test_an_asset_goes_after_it_came_and_not_ahead(session: Session, coop: Entity, on: date) -> None:
+    asset = acquire(session, ACCOUNTANT, coop, new(), Way.BOUGHT)
+    with pytest.raises(DisposedOutOfTimeError) as refused:
+        dispose(session, ACCOUNTANT, coop, asset, Disposal(on=on))
+    assert refused.value.field == "on"
