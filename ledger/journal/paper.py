@@ -22,8 +22,8 @@ _SUB_BALANCE = ("科目编码", "科目名称", "明细", *_SIDES)
 _ACCOUNT = ("日期", "凭证", "摘要", "对方科目", "借方", "贷方", "余额（借正贷负）")
 _DETAILED = ("日期", "凭证", "摘要", "明细", "对方科目", "借方", "贷方", "余额（借正贷负）")
 _BALANCE_SHARES = (0.09, 0.0, 0.13, 0.13, 0.13, 0.13, 0.13, 0.13)
-_ACCOUNT_SHARES = (0.11, 0.16, 0.0, 0.2, 0.12, 0.12, 0.13)
-_DETAILED_SHARES = (0.1, 0.13, 0.0, 0.15, 0.17, 0.11, 0.11, 0.12)
+_ACCOUNT_SHARES = (0.115, 0.115, 0.0, 0.22, 0.115, 0.115, 0.13)
+_DETAILED_SHARES = (0.115, 0.115, 0.0, 0.12, 0.17, 0.1, 0.1, 0.125)
 
 
 def trial_balance_sheet(balance: TrialBalance, entity: Entity) -> bytes:
@@ -99,7 +99,7 @@ def account_pdf(shown: AccountOverSpan, *, today: date, cache: Path, is_demo: bo
     title, number = f"{shown.account.code} {shown.account.name} 明细账", f"MX {shown.entity.code} {shown.account.code}"
     frame = _frame(title, shown.entity, shown.span, number, today, is_demo)
     columns, shares = (_DETAILED, _DETAILED_SHARES) if shown.shows_subjects else (_ACCOUNT, _ACCOUNT_SHARES)
-    return render(frame, [_table(columns, shares, _account_rows(shown), figures=3)], cache)
+    return render(frame, [_table(columns, shares, _account_rows(shown, is_narrow=True), figures=3)], cache)
 
 
 def _balance_rows(balance: TrialBalance) -> list[tuple[Value, ...]]:
@@ -113,7 +113,8 @@ def _balance_rows(balance: TrialBalance) -> list[tuple[Value, ...]]:
     return [*rows, ("合计", "", *opening, balance.debit, balance.credit, *closing)]
 
 
-def _account_rows(shown: AccountOverSpan) -> list[tuple[Value, ...]]:
+def _account_rows(shown: AccountOverSpan, *, is_narrow: bool = False) -> list[tuple[Value, ...]]:
+    """Return the lines of an account; on paper the day tells the period of a voucher well enough."""
     page, names, blank = shown.page, shown.names, ("",) if shown.shows_subjects else ()
     rows: list[tuple[Value, ...]] = [("期初余额", "", "", *blank, "", None, None, page.opening)]
     for line in page.lines:
@@ -122,7 +123,7 @@ def _account_rows(shown: AccountOverSpan) -> list[tuple[Value, ...]]:
         rows.append(
             (
                 line.voucher.dated_on.isoformat(),
-                f"{line.voucher.period} {line.voucher.label}",
+                line.voucher.label if is_narrow else f"{line.voucher.period} {line.voucher.label}",
                 line.voucher.memo,
                 *((called(names, line.subject),) if shown.shows_subjects else ()),
                 counterpart.rstrip(),
