@@ -17,6 +17,7 @@ from ledger.exports.plain_text import beancount, hledger
 from ledger.exports.voucher_table import NEUTRAL, read_columns, voucher_table
 from ledger.journal import guards
 from ledger.seals.checkpoints import publish
+from ledger.seals.errors import SealedMeanwhileError
 from ledger.seals.examining import examine
 from ledger.seals.sealing import seal_all
 from ledger.seals.signing import public_from, public_text, signer
@@ -27,8 +28,11 @@ ledger_commands = AppGroup("ledger", help="The books.")
 @ledger_commands.command("seal")
 def seal() -> None:
     """Seal what is not sealed yet, and publish the checkpoints beside the database."""
-    with database().transaction() as session:
-        done = seal_all(session)
+    try:
+        with database().transaction() as session:
+            done = seal_all(session)
+    except SealedMeanwhileError as twice:
+        raise click.ClickException("another seal ran at this moment; nothing is lost, run it again") from twice
     for code, sealed in done.items():
         if sealed.block:
             click.echo(f"{code}: block {sealed.block.block_no}, {sealed.block.last_seq} entries sealed")

@@ -24,6 +24,7 @@ from ledger.journal.models import BY_TWO, Account, Voucher
 from ledger.journal.periods import is_open, period_of
 from ledger.journal.posting import reverse
 from ledger.journal.reading import get_voucher_by_id
+from ledger.journal.subjects import PURPOSES
 from ledger.manual.errors import (
     ByRuleOnlyError,
     DatedAheadError,
@@ -219,7 +220,8 @@ def _line(session: Session, entity: Entity, number: int, typed: Typed) -> DraftL
         raise NoSuchAccountError(line=number, typed=typed.account)
     code, subject = match[1], match[2] or ""
     known = select(Account.id).where(Account.entity_id == entity.id, Account.code == code, Account.subject == subject)
-    if subject and session.scalar(known) is None:
+    is_purpose = code == "523" and subject.removeprefix("purpose:") in PURPOSES
+    if subject and not is_purpose and session.scalar(known) is None:
         raise NoSuchAccountError(line=number, typed=typed.account)
     if (typed.debit > ZERO) == (typed.credit > ZERO):
         raise OneSideError(line=number)

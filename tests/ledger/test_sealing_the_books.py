@@ -14,12 +14,14 @@ from core import clock
 from core.db import Database
 from ledger.entities.services import get_entity
 from ledger.seals.checkpoints import publish, read
+from ledger.seals.errors import SealedMeanwhileError
 from ledger.seals.examining import examine
 from ledger.seals.models import SealBlock, SealLeaf
 from ledger.seals.sealing import seal, seal_all
 from ledger.seals.signing import Signer, public_from, public_text
 from tests.factories import cooperative
 from tests.ledger.books import post_one, run_sql, unguard
+from tests.race import together
 
 OURS = Signer(Ed25519PrivateKey.from_private_bytes(b"o" * 32))
 THEIRS = Signer(Ed25519PrivateKey.from_private_bytes(b"t" * 32))
@@ -275,3 +277,18 @@ def test_a_copy_that_a_supervisor_took_home_may_be_older(books: Database, tmp_pa
 
 def test_a_public_key_travels_as_text() -> None:
     assert public_text(public_from(public_text(OURS.public))) == public_text(OURS.public)
+
+
+def test_two_sealers_at_once_seal_everything_once(books: Database, tmp_path: Path) -> None:
+    with books.transaction() as session:
+        post_one(session, get_entity(session, "coop"), "fifth")
+
+    def seal_now() -> None:
+        with books.transaction() as session:
+            seal_all(session, OURS)
+
+    answers = together([seal_now] * 4)
+    assert all(answer is None or isinstance(answer, SealedMeanwhileError) for answer in answers)
+    assert _found(books, tmp_path) == []
+    with books.reading() as session:
+        assert examine(session, OURS.public, tmp_path).sealed == 6

@@ -259,3 +259,11 @@ def test_a_voucher_into_a_closed_month_is_refused_where_it_is_written(session: S
     with pytest.raises(DatedIntoClosedError) as refused:
         _written(session, coop, dated_on=TODAY.replace(month=3, day=31))
     assert refused.value.field == "dated_on"
+
+
+def test_a_purpose_that_nobody_used_before_can_be_written(session: Session, coop: Entity) -> None:
+    lines = _lines(("523 purpose:travel", "80", ""), ("101", "", "80"))
+    draft = approve(session, CHIEF, _written(session, coop, lines))
+    assert {(line.code, line.subject) for line in draft.lines} == {("523", "purpose:travel"), ("101", "")}
+    with pytest.raises(NoSuchAccountError):
+        _written(session, coop, _lines(("523 purpose:nothing", "80", ""), ("101", "", "80")))
