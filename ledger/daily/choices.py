@@ -16,7 +16,7 @@ from ledger.entities.models import Entity, EntityKind
 from ledger.entities.services import entities
 from ledger.journal.chart import CHART
 from ledger.journal.models import Account
-from ledger.journal.reading import balances_by_subject, left_by_others, moved_by_events
+from ledger.journal.reading import balances_by_subject, moved_by
 from ledger.journal.subjects import PURPOSES, Named, named, names_of
 from ledger.members.services import members
 
@@ -160,10 +160,8 @@ def neighbours(session: Session, entity: Entity) -> list[str]:
 
 
 def _open_items(session: Session, entity: Entity, wanted: _Open) -> list[Option]:
-    if wanted.events:
-        held = moved_by_events(session, entity, wanted.code, wanted.events)
-    elif wanted.apart_from:
-        held = left_by_others(session, entity, wanted.code, wanted.apart_from)
+    if wanted.events or wanted.apart_from:
+        held = moved_by(session, entity, wanted.code, events=wanted.events, apart_from=wanted.apart_from)
     else:
         held = balances_by_subject(session, entity, [wanted.code])
     standing = {

@@ -66,21 +66,32 @@ def debits_by_event(
     return {(subject, event): Money(int(fen)) for subject, event, fen in session.execute(sums)}
 
 
-def moved_by_events(
-    session: Session, entity: Entity, code: str, events: Sequence[str], *, through: int | None = None
+def moved_by(
+    session: Session,
+    entity: Entity,
+    code: str,
+    *,
+    events: Sequence[str] = (),
+    apart_from: Sequence[str] = (),
+    through: int | None = None,
 ) -> dict[tuple[str, str], Money]:
-    """Return debit minus credit that vouchers of these events have left on each sub-account, by (code, subject)."""
+    """Return debit minus credit that some vouchers have left on each sub-account of an account, by (code, subject).
+
+    They are those of `events`, where any are named, without those whose source begins with one of `apart_from`.
+    """
+    wanted = [Voucher.entity_id == entity.id, Account.code == code]
+    wanted += [Voucher.event.in_(events)] if events else []
+    wanted += [~Voucher.source.startswith(source, autoescape=True) for source in apart_from]
+    wanted += [Voucher.period <= through] if through is not None else []
     moved: dict[tuple[str, str], Money] = {}
     for side, sign in ((Posting.debit_id, 1), (Posting.credit_id, -1)):
         sums = (
             select(Account.subject, func.sum(Posting.amount_fen))
             .join(Voucher, Voucher.id == Posting.voucher_id)
             .join(Account, Account.id == side)
-            .where(Voucher.entity_id == entity.id, Voucher.event.in_(events), Account.code == code)
+            .where(*wanted)
             .group_by(Account.subject)
         )
-        if through is not None:
-            sums = sums.where(Voucher.period <= through)
         for subject, fen in session.execute(sums):
             moved[code, subject] = moved.get((code, subject), ZERO) + Money(int(fen) * sign)
     return moved
@@ -105,24 +116,6 @@ def vouchers_in(session: Session, entity: Entity, period: int) -> list[Voucher]:
     """Return the vouchers of a period in the order of their numbers, to be printed and bound."""
     wanted = select(Voucher).where(Voucher.entity_id == entity.id, Voucher.period == period).order_by(Voucher.number)
     return list(session.scalars(wanted.options(_with_rows())))
-
-
-def left_by_others(session: Session, entity: Entity, code: str, never: Sequence[str]) -> dict[tuple[str, str], Money]:
-    """Return debit minus credit of the sub-accounts of an account without what vouchers of some sources moved there."""
-    moved: dict[tuple[str, str], Money] = {}
-    for side, sign in ((Posting.debit_id, 1), (Posting.credit_id, -1)):
-        sums = (
-            select(Account.subject, func.sum(Posting.amount_fen))
-            .join(Voucher, Voucher.id == Posting.voucher_id)
-            .join(Account, Account.id == side)
-            .where(Voucher.entity_id == entity.id, Account.code == code)
-            .group_by(Account.subject)
-        )
-        for source in never:
-            sums = sums.where(~Voucher.source.startswith(source, autoescape=True))
-        for subject, fen in session.execute(sums):
-            moved[code, subject] = moved.get((code, subject), ZERO) + Money(int(fen) * sign)
-    return moved
 
 
 def get_voucher(session: Session, entity: Entity, period: int, number: int) -> Voucher:

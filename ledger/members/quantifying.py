@@ -13,7 +13,7 @@ from ledger.distribution.allocation import largest_remainder, number_order
 from ledger.entities.models import Entity
 from ledger.journal.models import Voucher
 from ledger.journal.periods import closing_period
-from ledger.journal.reading import balances_by_subject, moved_by_events
+from ledger.journal.reading import balances_by_subject, moved_by
 from ledger.members.models import QuantifiedShare, ShareKind
 
 Shares = Mapping[tuple[str, ShareKind], Money]
@@ -109,5 +109,5 @@ def quantified_with_its_vouchers(session: Session, entity: Entity, through: int)
         QuantifiedShare.entity_id == entity.id, QuantifiedShare.kind == ShareKind.RESERVE
     )
     entered = Money.total(row.amount for row in session.execute(entries) if row.source in sources)
-    moved = moved_by_events(session, entity, "322", BY_MEMBER_ON_322, through=through)
+    moved = moved_by(session, entity, "322", events=BY_MEMBER_ON_322, through=through)
     return entered, -Money.total(moved.values())
