@@ -8,7 +8,7 @@ from coop.stock.services import conservation_faults
 from core.backup import back_up
 from core.jobs.services import Job, each_day, each_minute, each_ten_minutes
 from core.settings import Settings
-from ledger.assets.services import depreciate_last_month
+from ledger.assets.wearing import depreciate_last_month
 from ledger.months.services import open_what_is_due
 from ledger.seals.checkpoints import publish
 from ledger.seals.examining import examine

@@ -15,7 +15,7 @@ from core.errors import DomainError
 from core.identity.roles import Role
 from core.words import told
 from ledger.assets import going as going_out
-from ledger.assets import services
+from ledger.assets import services, wearing
 from ledger.assets.forms import AssetForm, DisposalForm, MonthForm, RetireForm
 from ledger.entities.models import Entity
 from ledger.entities.services import open_books
@@ -72,7 +72,7 @@ def depreciate(code: str) -> ResponseReturnValue:
         try:
             with transaction() as session:
                 entity = open_books(session, current_actor(), code, [Role.ACCOUNTANT])
-                posted = services.depreciate(session, current_actor(), entity, *form.year_and_month)
+                posted = wearing.depreciate(session, current_actor(), entity, *form.year_and_month)
         except DomainError as error:
             form.blame(error)
         else:

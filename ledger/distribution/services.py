@@ -1,4 +1,4 @@
-"""Close a year, post its distribution once the assembly has voted, and pay it."""
+"""Post a year's distribution once the assembly has voted, and pay it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from core import audit, clock
+from core import clock
 from core.errors import NotFoundError
 from core.identity.roles import Actor, Role
 from core.money import ZERO, Money
@@ -17,7 +17,6 @@ from ledger.distribution.allocation import largest_remainder
 from ledger.distribution.errors import (
     AlreadyDistributedError,
     ImpossibleDatesError,
-    LaterYearClosedError,
     PaidOutOfTimeError,
     PlanTooLateToVoteError,
     YearStillOpenError,
@@ -25,15 +24,12 @@ from ledger.distribution.errors import (
 from ledger.distribution.models import DistributionLine, DistributionRun
 from ledger.distribution.planning import Plan, PlanFigures, plan
 from ledger.entities.models import Entity, EntityKind
-from ledger.journal.errors import NotYetClosableError
-from ledger.journal.models import PeriodState, Voucher
-from ledger.journal.periods import closing_period, open_years, reopen_carried_year, soft_close_year, year_state
-from ledger.journal.posting import reverse
-from ledger.journal.reading import balances_by_subject, vouchers_in
+from ledger.journal.models import PeriodState
+from ledger.journal.periods import closing_period, year_state
+from ledger.journal.reading import balances_by_subject
 from ledger.members.meeting import Meeting
 from ledger.members.models import ShareKind
 from ledger.members.quantifying import add_share, equal_shares, quantify_equally
-from ledger.months.services import check_nothing_waits
 from ledger.rules import Deed, Split, closing
 from ledger.seals.locking import lock_year
 
@@ -53,80 +49,6 @@ class Resolution:
     def meeting(self, members: int) -> Meeting:
         """Return the assembly that decided, of so many members."""
         return Meeting(assembly_on=self.assembly_on, members=members, present=self.present, agreed=self.agreed)
-
-
-def close_year(session: Session, actor: Actor, entity: Entity, year: int) -> None:
-    """Soft-close the year's months and close its results to 331 and 332 (events 26 and 27).
-
-    Raises NotYetClosableError, YearStillOpenError where the year before is open (its results would be counted twice),
-    LossesPendingError or DraftsWaitingError.
-    """
-    actor.require([Role.ACCOUNTANT], entity.scope)
-    if year_state(session, entity, year) is not PeriodState.OPEN:
-        return
-    if clock.today().year <= year:
-        raise NotYetClosableError(year=year)
-    if year - 1 in open_years(session, entity) and year_state(session, entity, year - 1) is PeriodState.OPEN:
-        raise YearStillOpenError(year=year - 1)
-    check_nothing_waits(session, entity, year * 100 + 1, year * 100 + 12)
-    soft_close_year(session, entity, year)
-    period, times = closing_period(year), len(_closings(session, entity, year))
-    source = f"close:{entity.code}:{year}" + (f":{times + 1}" if times else "")
-    deed = _deed(entity, year, actor, source, f"结转 {year} 年损益")
-    closing.results_closed(session, deed, period=period)
-    closing.surplus_carried_over(session, deed, period=period)
-
-
-def is_to_close(session: Session, entity: Entity, year: int) -> bool:
-    """Say whether a year is over and not closed yet."""
-    is_kept = year in open_years(session, entity)
-    return is_kept and year < clock.today().year and year_state(session, entity, year) is PeriodState.OPEN
-
-
-def take_back_closing(session: Session, actor: Actor, entity: Entity, year: int, reason: str) -> None:
-    """Reverse the carrying over of a closed year, in red in its period 13, so that it can be adjusted before the vote.
-
-    The months stay closed; the accountant opens the last one, adjusts, and closes again. Raises YearStillOpenError,
-    AlreadyDistributedError, or LaterYearClosedError where the year after was closed on top of it.
-    """
-    actor.require([Role.ACCOUNTANT], entity.scope)
-    if find_run(session, entity, year) or year_state(session, entity, year) is PeriodState.HARD:
-        raise AlreadyDistributedError(year=year)
-    if year_state(session, entity, year) is PeriodState.OPEN:
-        raise YearStillOpenError(year=year)
-    later = year + 1
-    if later in open_years(session, entity) and year_state(session, entity, later) is not PeriodState.OPEN:
-        raise LaterYearClosedError(year=later)
-    standing = [one for one in _closings(session, entity, year) if not one.is_red]
-    reversed_already = {one.reverses_id for one in _closings(session, entity, year)}
-    for voucher in reversed([one for one in standing if one.id not in reversed_already]):
-        reverse(
-            session,
-            voucher,
-            on=date(year, 12, 31),
-            entity=entity,
-            made_by=actor.name,
-            reason=reason,
-            period=closing_period(year),
-        )
-    reopen_carried_year(session, entity, year)
-    audit.note(
-        session,
-        actor_id=actor.user_id,
-        actor_name=actor.name,
-        deed="take-back-closing",
-        subject=f"{entity.code}:{closing_period(year)}",
-        detail=reason,
-    )
-
-
-def _closings(session: Session, entity: Entity, year: int) -> list[Voucher]:
-    """Return the vouchers that carried a year over, and those that took it back, in the order of posting."""
-    return [
-        one
-        for one in vouchers_in(session, entity, closing_period(year))
-        if one.source.startswith(f"close:{entity.code}:{year}")
-    ]
 
 
 def approve(session: Session, actor: Actor, entity: Entity, year: int, resolution: Resolution) -> DistributionRun:
@@ -266,7 +188,8 @@ def _post(session: Session, actor: Actor, planned: Plan, run: DistributionRun) -
         return
     source = f"distribution:{planned.entity.code}:{planned.year}"
     meeting = Meeting(assembly_on=run.assembly_on, members=run.members, present=run.present, agreed=run.agreed)
-    deed = _deed(planned.entity, planned.year, actor, source, f"{planned.year} 年盈余分配，依 {meeting.in_words}")
+    memo = f"{planned.year} 年盈余分配，依 {meeting.in_words}"
+    deed = year_end_deed(planned.entity, planned.year, actor, source, memo)
     voucher = closing.surplus_appropriated(
         session,
         deed,
@@ -298,5 +221,6 @@ def _quantify(session: Session, planned: Plan) -> None:
     quantify_equally(session, entity, on, equal, source=source, memo=f"{year} 年末平均量化")
 
 
-def _deed(entity: Entity, year: int, actor: Actor, source: str, memo: str) -> Deed:
+def year_end_deed(entity: Entity, year: int, actor: Actor, source: str, memo: str) -> Deed:
+    """Return a deed of a year's last day."""
     return Deed(entity=entity, on=date(year, 12, 31), made_by=actor.name, source=source, memo=memo)

@@ -16,7 +16,7 @@ from core.errors import DomainError
 from core.identity.roles import Role
 from core.money import Money
 from core.words import told
-from ledger.distribution import planning, services
+from ledger.distribution import closing_year, planning, services
 from ledger.distribution.forms import PayoutForm, ResolutionForm
 from ledger.distribution.models import DistributionRun
 from ledger.entities.models import Charter, Entity
@@ -41,7 +41,7 @@ def close(code: str, year: int) -> ResponseReturnValue:
     """Close the year's months and its results."""
     with transaction() as session:
         entity = open_books(session, current_actor(), code)
-        services.close_year(session, current_actor(), entity, year)
+        closing_year.close_year(session, current_actor(), entity, year)
     flash(gettext("%(year)s 年已结账。", year=year))
     return redirect(url_for(".show", code=code, year=year), 303)
 
@@ -54,7 +54,7 @@ def take_back(code: str, year: int) -> ResponseReturnValue:
         try:
             with transaction() as session:
                 entity = open_books(session, current_actor(), code, [Role.ACCOUNTANT])
-                services.take_back_closing(session, current_actor(), entity, year, form.reason.data)
+                closing_year.take_back_closing(session, current_actor(), entity, year, form.reason.data)
         except DomainError as error:
             form.blame(error)
         else:
@@ -143,7 +143,7 @@ def _page(
         flow=flow,
         problem=problem,
         is_after_undecided=run is None and planning.year_before_is_undecided(session, entity, year),
-        concerns=concerns_of_year(session, entity, year) if services.is_to_close(session, entity, year) else [],
+        concerns=concerns_of_year(session, entity, year) if closing_year.is_to_close(session, entity, year) else [],
         form=form,
         reopening=reopening or ReopenForm(formdata=None),
         payout=payout or PayoutForm(formdata=None, on=clock.today()),

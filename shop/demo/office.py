@@ -14,10 +14,11 @@ from coop.transfers.services import settle_up
 from core.identity.roles import SYSTEM
 from core.money import ZERO, Money
 from ledger.assets.errors import NothingWornError
-from ledger.assets.services import depreciate
+from ledger.assets.wearing import depreciate
+from ledger.distribution.closing_year import close_year
 from ledger.distribution.collective import CollectiveVote, distribute_collective
 from ledger.distribution.planning import plan
-from ledger.distribution.services import Resolution, approve, close_year, find_run, pay_out
+from ledger.distribution.services import Resolution, approve, find_run, pay_out
 from ledger.entities.models import Entity, EntityKind
 from ledger.rules import Deed, expenses
 from shop.demo.season import Season

@@ -21,8 +21,9 @@ from core.errors import NotFoundError, NotYoursError
 from core.money import ZERO
 from core.tables import read_rows
 from ledger.assets.models import AssetKind, Use
-from ledger.assets.services import NewAsset, Way, acquire, depreciate
-from ledger.distribution.services import close_year
+from ledger.assets.services import NewAsset, Way, acquire
+from ledger.assets.wearing import depreciate
+from ledger.distribution.closing_year import close_year
 from ledger.entities.models import Entity
 from ledger.entities.services import get_entity
 from ledger.exports.plain_text import beancount

@@ -18,7 +18,8 @@ from coop.transfers.services import hand_over
 from core.db import Database
 from core.money import ZERO
 from ledger.assets.models import AssetKind, Use
-from ledger.assets.services import NewAsset, Way, acquire, depreciate
+from ledger.assets.services import NewAsset, Way, acquire
+from ledger.assets.wearing import depreciate
 from ledger.journal.faults import faults
 from ledger.journal.reading import balance
 from ledger.members.services import member_accounts

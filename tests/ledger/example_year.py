@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from core.identity.roles import SYSTEM
 from core.money import Money
 from core.weight import Weight
-from ledger.distribution.services import Resolution, close_year
+from ledger.distribution.closing_year import close_year
+from ledger.distribution.services import Resolution
 from ledger.entities.models import Entity
 from ledger.members.models import ShareKind
 from ledger.members.quantifying import add_share

@@ -12,9 +12,10 @@ from core.errors import NotYoursError
 from core.money import ZERO
 from ledger.assets.models import AssetKind, Use
 from ledger.assets.services import NewAsset, Way, acquire
+from ledger.distribution.closing_year import close_year, take_back_closing
 from ledger.distribution.errors import AlreadyDistributedError, LaterYearClosedError, YearStillOpenError
 from ledger.distribution.planning import plan, surplus_of, undistributed_before, years_to_close
-from ledger.distribution.services import approve, close_year, take_back_closing
+from ledger.distribution.services import approve
 from ledger.entities.models import Entity
 from ledger.journal.errors import ClosedPeriodError, NotYetClosableError
 from ledger.journal.faults import faults

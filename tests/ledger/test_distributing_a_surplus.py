@@ -14,6 +14,7 @@ from core import clock
 from core.errors import NotYoursError
 from core.money import ZERO, Money
 from core.weight import Weight
+from ledger.distribution.closing_year import close_year
 from ledger.distribution.errors import (
     AlreadyDistributedError,
     PaidOutOfTimeError,
@@ -21,7 +22,7 @@ from ledger.distribution.errors import (
 )
 from ledger.distribution.models import DistributionRun
 from ledger.distribution.planning import first_steps, plan, undistributed_before, year_before_is_undecided
-from ledger.distribution.services import approve, close_year, pay_out, unpaid_of
+from ledger.distribution.services import approve, pay_out, unpaid_of
 from ledger.entities.services import CharterTerms, adopt_charter, charter_of
 from ledger.journal.by_account import trial_balance
 from ledger.journal.chart import UNDISTRIBUTED

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from core import clock
 from core.errors import NotYoursError
 from core.money import ZERO, Money
+from ledger.distribution.closing_year import close_year
 from ledger.distribution.planning import plan
-from ledger.distribution.services import approve, close_year
+from ledger.distribution.services import approve
 from ledger.journal.reading import balance
 from ledger.members.errors import (
     LeavingAlreadyError,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from core import clock
 from core.audit import AuditRow
 from core.errors import NotFoundError, NotYoursError
-from ledger.distribution.services import close_year
+from ledger.distribution.closing_year import close_year
 from ledger.entities.models import Entity, EntityKind
 from ledger.journal.errors import ClosedPeriodError, UnopenedYearError
 from ledger.journal.models import PeriodState

@@ -18,7 +18,8 @@ from core.db import Database
 from core.errors import DomainError
 from core.identity.roles import SYSTEM
 from core.money import Money
-from ledger.distribution.services import Resolution, approve, close_year
+from ledger.distribution.closing_year import close_year
+from ledger.distribution.services import Resolution, approve
 from ledger.entities.models import Entity
 from ledger.entities.services import get_entity
 from ledger.journal.by_account import trial_balance

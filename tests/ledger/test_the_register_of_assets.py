@@ -34,7 +34,8 @@ from ledger.assets.errors import (
 )
 from ledger.assets.going import Disposal, dispose, retire, strike
 from ledger.assets.models import Asset, AssetKind, Use
-from ledger.assets.services import NewAsset, Way, acquire, costs_on_both_sides, depreciate, register
+from ledger.assets.services import NewAsset, Way, acquire, costs_on_both_sides, register
+from ledger.assets.wearing import depreciate
 from ledger.entities.models import Entity
 from ledger.journal.errors import KeyReusedError
 from ledger.journal.periods import hard_close_year

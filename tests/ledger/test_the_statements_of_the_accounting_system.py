@@ -11,7 +11,8 @@ from openpyxl import load_workbook
 from sqlalchemy.orm import Session
 
 from core.money import ZERO, Money
-from ledger.distribution.services import approve, close_year
+from ledger.distribution.closing_year import close_year
+from ledger.distribution.services import approve
 from ledger.journal.chart import CHART
 from ledger.rules import Split, capital, closing, purchasing, sales
 from ledger.statements.balance_sheet import balance_sheet
