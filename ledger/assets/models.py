@@ -42,7 +42,11 @@ class Use(StrEnum):
 
 
 class Asset(Base):
-    """A thing or a right that wears out evenly, by months, from the month after it came (制度 Art. 26)."""
+    """A thing or a right that wears out evenly, by months.
+
+    A thing wears from the month after it came to the month it goes in (制度 Art. 26: 当月增加，下月起计提；当月减少，
+    当月照提). A right wears from the month it serves in, 从使用之日起, to the month before it goes.
+    """
 
     __tablename__ = "ledger_asset"
     __table_args__ = (
@@ -74,8 +78,11 @@ class Asset(Base):
         """Return what of the cost is to be written off by the end of a month, in fen; the last month takes the rest."""
         if self.voided_on is not None:
             return Money(0)
-        last = (self.retired_on.year, self.retired_on.month) if self.retired_on else (year, month)
-        end = min((year, month), last)
-        served = (end[0] - self.acquired_on.year) * 12 + end[1] - self.acquired_on.month
+        served = self._months_to(year, month) + (self.kind is AssetKind.INTANGIBLE)
+        if self.retired_on is not None:
+            served = min(served, self._months_to(self.retired_on.year, self.retired_on.month))
         served = max(0, min(served, self.months))
         return Money(half_up((self.cost - self.residual).fen * served, self.months)) if served else Money(0)
+
+    def _months_to(self, year: int, month: int) -> int:
+        return (year - self.acquired_on.year) * 12 + month - self.acquired_on.month

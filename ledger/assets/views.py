@@ -95,7 +95,7 @@ def retire(code: str, number: str) -> ResponseReturnValue:
         except DomainError as error:
             form.blame(error)
         else:
-            flash(gettext("资产 %(number)s 已停用，当月照提折旧，以后不再提。卖掉或报废时点“处置”。", number=number))
+            flash(gettext("资产 %(number)s 已停用：折旧提到停用的当月，摊销提到上月，以后不再提。卖掉或报废时点“处置”。", number=number))
             return redirect(url_for(".index", code=code), 303)
     entity, _year = opened(code, [Role.ACCOUNTANT])
     return _register(entity, MonthForm(month=f"{clock.today():%Y-%m}"), form), 422
@@ -122,7 +122,7 @@ def dispose(code: str, number: str) -> ResponseReturnValue:
         except DomainError as error:
             form.blame(error)
         else:
-            flash(gettext("资产 %(number)s 已清理，当月折旧一并提了。", number=number))
+            flash(gettext("资产 %(number)s 已清理，该提的折旧一并提了。", number=number))
             return redirect(url_for("books.voucher", code=code, period=posted.period, number=posted.number), 303)
     return _going(entity, number, form), 422
 

@@ -110,7 +110,7 @@ def test_this_months_wear_is_dated_today(session: Session, coop: Entity) -> None
     [
         (AssetKind.FIXED, Use.OFFICE, ("523:purpose:depreciation", "152:asset:001", "475.00")),
         (AssetKind.BIOLOGICAL, Use.PRODUCTION, ("401:asset:001", "143:asset:001", "475.00")),
-        (AssetKind.INTANGIBLE, Use.OFFICE, ("523:purpose:depreciation", "162:asset:001", "475.00")),
+        (AssetKind.INTANGIBLE, Use.OFFICE, ("523:purpose:depreciation", "162:asset:001", "950.00")),
     ],
 )
 def test_each_kind_wears_on_its_own_account(
@@ -120,16 +120,21 @@ def test_each_kind_wears_on_its_own_account(
     assert rows(session, depreciate(session, ACCOUNTANT, coop, 2026, 2)) == [wanted]
 
 
-@given(cost=st.integers(1, 10**9), residual=st.integers(0, 10**9), months=st.integers(1, 600))
-def test_the_months_add_up_to_cost_less_residual_without_a_fen_lost(cost: int, residual: int, months: int) -> None:
+@given(kind=st.sampled_from(AssetKind), cost=st.integers(1, 10**9), residual=st.integers(0, 10**9), months=st.integers(1, 600))
+def test_the_months_add_up_to_cost_less_residual_without_a_fen_lost(
+    kind: AssetKind, cost: int, residual: int, months: int
+) -> None:
     asset = Asset(
+        kind=kind,
         acquired_on=date(2026, 1, 31),
         cost=Money(cost),
         residual=Money(min(cost, residual)),
         months=months,
         retired_on=None,
     )
-    worn = [asset.worn_by(2026 + month // 12, month % 12 + 1) for month in range(months + 3)]
+    before_it_wears = -1 if kind is AssetKind.INTANGIBLE else 0
+    ends = range(before_it_wears, months + 3)
+    worn = [asset.worn_by(2026 + month // 12, month % 12 + 1) for month in ends]
     steps = [after - before for before, after in pairwise(worn)]
     assert worn[0] == ZERO
     assert worn[months] == worn[-1] == asset.cost - asset.residual
@@ -288,6 +293,14 @@ def test_a_sold_or_scrapped_asset_leaves_nothing_behind(
         dispose(session, ACCOUNTANT, coop, asset, Disposal(on=TODAY))
 
 
+def test_a_right_wears_from_the_month_it_serves_in_to_the_month_before_it_goes(session: Session, coop: Entity) -> None:
+    right = acquire(session, ACCOUNTANT, coop, new(kind=AssetKind.INTANGIBLE), Way.BOUGHT)  # on 31 January 2026
+    wear = [right.worn_by(2025, 12), right.worn_by(2026, 1), right.worn_by(2026, 2)]
+    assert wear == [ZERO, yuan("475"), yuan("950")]
+    retire(session, ACCOUNTANT, coop, right, date(2026, 3, 5))
+    assert right.worn_by(2026, 7) == yuan("950")
+
+
 def abs_(amount: Money) -> Money:
     return max(amount, -amount)
 
@@ -297,9 +310,9 @@ def test_a_right_that_is_sold_meets_its_own_account(session: Session, coop: Enti
     depreciate(session, ACCOUNTANT, coop, 2026, 7)
     posted = dispose(session, ACCOUNTANT, coop, right, Disposal(on=TODAY, proceeds=yuan("50000"), into="101"))
     assert rows(session, posted) == [
-        ("162:asset:001", "161:asset:001", "2,850.00"),
+        ("162:asset:001", "161:asset:001", "3,325.00"),
         ("101", "161:asset:001", "50,000.00"),
-        ("529:disposal", "161:asset:001", "7,150.00"),
+        ("529:disposal", "161:asset:001", "6,675.00"),
     ]
     other = acquire(session, ACCOUNTANT, coop, new(operation="b", kind=AssetKind.INTANGIBLE), Way.BOUGHT)
     with pytest.raises(ExpensesOfOthersError):
