@@ -28,7 +28,7 @@ class Origin(StrEnum):
     @property
     def label(self) -> str:
         """Return the word for the pages."""
-        return {"own": N_("自产"), "member": N_("成员"), "neighbour": N_("外购")}[self.value]
+        return {"own": N_("自产"), "member": N_("成员交售"), "neighbour": N_("外购")}[self.value]
 
 
 class Lot(Base):
