@@ -95,7 +95,12 @@ def retire(code: str, number: str) -> ResponseReturnValue:
         except DomainError as error:
             form.blame(error)
         else:
-            flash(gettext("资产 %(number)s 已停用：折旧提到停用的当月，摊销提到上月，以后不再提。卖掉或报废时点“处置”。", number=number))
+            flash(
+                gettext(
+                    "资产 %(number)s 已停用：折旧提到停用的当月，摊销提到上月，以后不再提。卖掉或报废时点“处置”。",
+                    number=number,
+                )
+            )
             return redirect(url_for(".index", code=code), 303)
     entity, _year = opened(code, [Role.ACCOUNTANT])
     return _register(entity, MonthForm(month=f"{clock.today():%Y-%m}"), form), 422

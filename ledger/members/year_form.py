@@ -49,6 +49,8 @@ class Row:
     trades: Mapping[str, Trade] = field(default_factory=dict)
     refund: Money = ZERO
     surplus_share: Money = ZERO
+    times: int = 0
+    """How often the member traded in the month, where the row is one of trade."""
 
     def __add__(self, other: Row) -> Row:
         products = {*self.trades, *other.trades}
@@ -145,7 +147,7 @@ def _trades(session: Session, entity: Entity, member: Member, year: int) -> Iter
         months[trade.on.month, trade.product].append(trade)
     for (month, product), trades in months.items():
         whole = Trade(Weight.total(t.weight for t in trades), Money.total(t.amount for t in trades))
-        yield Row(on=trades[-1].on, memo=f"{month} 月交易 {len(trades)} 笔", trades={product: whole})
+        yield Row(on=trades[-1].on, memo=f"{month} 月交易 {len(trades)} 笔", trades={product: whole}, times=len(trades))
 
 
 def _declared(session: Session, entity: Entity, member: Member, year: int) -> Iterator[Row]:
