@@ -27,6 +27,11 @@ class StatementForm(Form):
     ends_on = DateField(_l("对账单到哪天"), [required()])
     file = FileField(_l("明细（.xlsx 或 .csv）"), render_kw={"accept": ".xlsx,.csv"})
 
+    def validate_ends_on(self, field: DateField) -> None:
+        """Refuse a statement that ends before it begins."""
+        if field.data and self.begins_on.data and field.data < self.begins_on.data:
+            raise ValidationError(_l("不能早于开始的日期。"))
+
     def validate_file(self, field: FileField) -> None:
         """Ask for a file."""
         if not isinstance(field.data, FileStorage) or not field.data.filename:
@@ -39,7 +44,7 @@ class StatementForm(Form):
             account=self.account.data,
             opening=self.opening.money,
             closing=self.closing.money,
-            begins_on=min(self.begins_on.data, self.ends_on.data),
+            begins_on=self.begins_on.data,
             ends_on=self.ends_on.data,
             lines=lines,
             faults=faults,

@@ -57,7 +57,7 @@ def test_a_statement_is_taken_in_and_matched_in_the_pages(visit: SignIn) -> None
     browser, today = visit("kuaiji"), ANCHOR.isoformat()
     rows = f"交易日期,摘要,收入,支出\n{today},手续费,,5\n"
     said = {"account": "102", "begins_on": today, "ends_on": today, "opening": "100", "closing": "95"}
-    for wrong in ({"closing": "96"}, {"opening": "x"}, {"ends_on": ""}):
+    for wrong in ({"closing": "96"}, {"opening": "x"}, {"ends_on": ""}, {"ends_on": "2025-01-01"}):
         sent = said | wrong | {"file": (BytesIO(rows.encode()), "a.csv")}
         answer = browser.post("/books/qly-fruit/reconciling/statement", data=sent, content_type="multipart/form-data")
         assert answer.status_code == 422
