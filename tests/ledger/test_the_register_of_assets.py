@@ -120,7 +120,12 @@ def test_each_kind_wears_on_its_own_account(
     assert rows(session, depreciate(session, ACCOUNTANT, coop, 2026, 2)) == [wanted]
 
 
-@given(kind=st.sampled_from(AssetKind), cost=st.integers(1, 10**9), residual=st.integers(0, 10**9), months=st.integers(1, 600))
+@given(
+    kind=st.sampled_from(AssetKind),
+    cost=st.integers(1, 10**9),
+    residual=st.integers(0, 10**9),
+    months=st.integers(1, 600),
+)
 def test_the_months_add_up_to_cost_less_residual_without_a_fen_lost(
     kind: AssetKind, cost: int, residual: int, months: int
 ) -> None:
