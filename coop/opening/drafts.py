@@ -43,9 +43,9 @@ def find_draft(session: Session, actor: Actor, entity: Entity, draft_id: int) ->
 
 
 def waiting(session: Session, entity: Entity) -> list[OpeningDraft]:
-    """Return what was sent for an entity and is not imported yet, newest first."""
-    sent = select(OpeningDraft).where(OpeningDraft.entity_id == entity.id)
-    return list(session.scalars(sent.order_by(OpeningDraft.made_at.desc())))
+    """Return what was sent for an entity, has no fault and is not imported yet, newest first."""
+    sent = select(OpeningDraft).where(OpeningDraft.entity_id == entity.id).order_by(OpeningDraft.made_at.desc())
+    return [draft for draft in session.scalars(sent) if not sent_of(session, entity, draft).faults]
 
 
 def import_draft(session: Session, actor: Actor, entity: Entity, draft: OpeningDraft) -> Entered:

@@ -19,6 +19,7 @@ from core.paper import send_xlsx
 from core.words import told
 from ledger.entities.models import Entity
 from ledger.entities.services import open_books
+from ledger.journal.chart import CHART
 from ledger.journal.page_head import head, opened
 
 bp = Blueprint("opening", __name__, url_prefix="/books")
@@ -82,7 +83,10 @@ def enter(code: str, draft_id: int) -> ResponseReturnValue:
         entity = open_books(session, current_actor(), code, [Role.ACCOUNTANT])
         kept = drafts.find_draft(session, current_actor(), entity, draft_id)
         done = drafts.import_draft(session, current_actor(), entity, kept)
-    flash(gettext("已导入成员 %(count)s 人。", count=done.members) if done.members else gettext("期初余额已入账。"))
+    if done.members:
+        flash(gettext("已导入成员 %(count)s 人。", count=done.members))
+    if done.has_balances:
+        flash(gettext("期初余额已入账。"))
     target = "accounts.trial_balance_page" if done.has_balances else "member_accounts.index"
     return redirect(url_for(target, code=code), 303)
 
@@ -95,10 +99,11 @@ def _page(entity: Entity, form: OpeningForm, kept: OpeningDraft | None = None, s
         form=form,
         kept=kept,
         is_own=kept is not None and kept.made_by_id == current_actor().user_id,
-        waiting=drafts.waiting(session, entity),
+        waiting=[] if kept else drafts.waiting(session, entity),
         sent=sent,
         faults=sent.faults[:MOST_FAULTS] if sent else (),
         first_year=services.first_year(session, entity),
         standing=services.opening_voucher(session, entity),
         tables=tables,
+        chart=CHART,
     )

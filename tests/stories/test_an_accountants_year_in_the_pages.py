@@ -98,6 +98,8 @@ def _open_the_books(office: Office) -> None:
     balances = ("科目编码,明细,借方,贷方", "101,,200,", "102,,4800,", "301,,,4000", "322,,,1000")
     draft = office.send("accountant", f"{BOOKS}/opening", members=_table(*members), balances=_table(*balances))
     assert "请另一位会计核对" in office.read(draft)
+    to_check = office.read(draft, "chief")
+    assert all(said in to_check for said in ("曹平", "YHQ-002", "3,000.00", "322 盈余公积", "4,800.00"))
     office.send("chief", draft)
 
 
