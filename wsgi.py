@@ -52,6 +52,7 @@ from ledger.journal.views import bp as books
 from ledger.manual.views import bp as manual
 from ledger.members.views import bp as member_accounts
 from ledger.months.views import bp as months
+from ledger.parties.views import bp as parties
 from ledger.reconciling.views import bp as reconciling
 from ledger.seals.views import bp as seals
 from ledger.statements.views import bp as forms
@@ -94,6 +95,7 @@ PARTS = {
     accounts: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     year_end: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     manual: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
+    parties: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     daily: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     assets: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     costs: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),

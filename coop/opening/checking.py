@@ -23,12 +23,7 @@ from ledger.journal.chart import BY_MEMBER, CHART, AccountClass, Side
 from ledger.members.services import members
 from ledger.parties.models import PartyKind
 
-BY_PARTY = {
-    "113": PartyKind.UNIT,
-    "211": PartyKind.SUPPLIER,
-    "212": PartyKind.EMPLOYEE,
-    "235": PartyKind.PROJECT,
-}
+BY_PARTY = {kind.account: kind for kind in PartyKind}
 BY_ASSET = ("142", "143", "151", "152", "161", "162")
 FUNDS = {"国家补助": "subsidy", "捐赠": "donation"}
 

@@ -26,7 +26,7 @@ from ledger.journal.page_head import head, opened
 from ledger.journal.periods import open_years, periods_of
 from ledger.journal.subjects import Named, names_of
 from ledger.journal.voucher_paper import vouchers_pdf
-from ledger.manual.services import may_be_reversed
+from ledger.manual.services import may_be_reversed, red_ink_day
 from ledger.rules.events import EVENTS
 
 bp = Blueprint("books", __name__, url_prefix="/books")
@@ -80,6 +80,8 @@ def voucher(code: str, period: int, number: int) -> ResponseReturnValue:
         event=EVENTS.get(found.event, found.event),
         may_reverse=may_be_reversed(found) and current_actor().may([Role.ACCOUNTANT], entity.scope),
         operation=str(uuid4()),
+        red_ink_day=red_ink_day(reading(), entity, found),
+        today=clock.today(),
     )
 
 

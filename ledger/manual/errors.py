@@ -62,15 +62,22 @@ class ByRuleOnlyError(DomainError):
 
 
 class WhoseError(DomainError):
-    """The account is kept by member, and the line names none."""
+    """The account is kept by member, party or fund, and the line names none."""
 
-    message = N_("第 %(line)s 行：%(code)s 要记到具体的成员，请选带明细的科目。")
+    message = N_("第 %(line)s 行：%(code)s 要记清是谁的，请从下面挑带名字的一行；新的单位和人先登记。")
 
 
 class DatedAheadError(DomainError):
     """A voucher records what has happened."""
 
     message = N_("凭证日期不能晚于今天。")
+    field = "dated_on"
+
+
+class DatedBeforeError(DomainError):
+    """Red ink is dated before what it strikes out."""
+
+    message = N_("冲销日期不能早于原凭证的日期 %(on)s。")
     field = "dated_on"
 
 

@@ -50,10 +50,16 @@ class VoucherForm(Form):
 
 
 class ReasonForm(Form):
-    """Why a voucher is sent back, or reversed."""
+    """Why a voucher is sent back."""
 
     operation = OperationField()
     reason = StringField(_l("原因"), [required(), at_most(100)])
+
+
+class ReversalForm(ReasonForm):
+    """Why a voucher is reversed, and on which day the red ink stands."""
+
+    dated_on = DateField(_l("冲销日期"), [required()])
 
 
 def _is_filled(line: PlainForm) -> bool:

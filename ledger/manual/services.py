@@ -17,17 +17,17 @@ from core.identity.roles import Actor, Role
 from core.money import ZERO, Money
 from ledger.assets.going import take_back
 from ledger.entities.models import Entity
-from ledger.journal.chart import BY_MEMBER, CHART, Side
+from ledger.journal.chart import CHART, Side
 from ledger.journal.drafts import AccountKey
 from ledger.journal.errors import KeyReusedError
-from ledger.journal.models import BY_TWO, Account, Voucher
-from ledger.journal.periods import is_open, period_of
+from ledger.journal.models import BY_TWO, Voucher
+from ledger.journal.periods import is_open, last_day, period_of
 from ledger.journal.posting import reverse
 from ledger.journal.reading import get_voucher_by_id
-from ledger.journal.subjects import PURPOSES
 from ledger.manual.errors import (
     ByRuleOnlyError,
     DatedAheadError,
+    DatedBeforeError,
     DatedIntoClosedError,
     NoSuchAccountError,
     NotByHandError,
@@ -39,6 +39,7 @@ from ledger.manual.errors import (
     WrongPaperError,
 )
 from ledger.manual.models import DraftLine, DraftState, Paper, VoucherDraft
+from ledger.manual.naming import NAMED, is_known
 from ledger.members.using_reserve import give_back
 from ledger.rules import Deed
 from ledger.rules.manual import Line, paired, written_by_hand
@@ -78,10 +79,7 @@ def write(session: Session, actor: Actor, entity: Entity, writing: Writing) -> V
     earlier = session.scalar(select(VoucherDraft).where(VoucherDraft.operation == writing.operation))
     if earlier is not None:
         return _repeated(session, entity, writing, earlier)
-    if writing.dated_on > clock.today():
-        raise DatedAheadError
-    if not is_open(session, entity, period_of(writing.dated_on)):
-        raise DatedIntoClosedError(year=writing.dated_on.year, month=writing.dated_on.month)
+    _check_day(session, entity, writing.dated_on)
     lines = [_line(session, entity, number, typed) for number, typed in enumerate(writing.lines, start=1)]
     paired(_side(lines, Side.DEBIT), _side(lines, Side.CREDIT))
     draft = _draft(actor, entity, writing.operation, writing.dated_on, writing.memo)
@@ -90,6 +88,13 @@ def write(session: Session, actor: Actor, entity: Entity, writing: Writing) -> V
     session.add(draft)
     session.flush()
     return draft
+
+
+def _check_day(session: Session, entity: Entity, on: date) -> None:
+    if on > clock.today():
+        raise DatedAheadError
+    if not is_open(session, entity, period_of(on)):
+        raise DatedIntoClosedError(year=on.year, month=on.month)
 
 
 def _repeated(session: Session, entity: Entity, writing: Writing, earlier: VoucherDraft) -> VoucherDraft:
@@ -103,19 +108,44 @@ def _repeated(session: Session, entity: Entity, writing: Writing, earlier: Vouch
     return earlier
 
 
+def red_ink_day(session: Session, entity: Entity, voucher: Voucher) -> date:
+    """Return the day that a reversal is dated on where nobody says otherwise.
+
+    While the month of the voucher is open it is that month's last day, so that the year that was wrong is put right;
+    once it is closed, today: what was closed stays as it was reported.
+    """
+    ended = last_day(voucher.dated_on.year, voucher.dated_on.month)
+    return min(ended, clock.today()) if is_open(session, entity, period_of(voucher.dated_on)) else clock.today()
+
+
 def ask_for_reversal(
-    session: Session, actor: Actor, entity: Entity, voucher: Voucher, *, reason: str, operation: str
+    session: Session,
+    actor: Actor,
+    entity: Entity,
+    voucher: Voucher,
+    *,
+    reason: str,
+    operation: str,
+    dated_on: date | None = None,
 ) -> VoucherDraft:
-    """Ask a second person to reverse a voucher by hand or of the day; the red ink is dated today."""
+    """Ask a second person to reverse a voucher by hand or of the day, in red ink of `red_ink_day` or another day.
+
+    Raises NotByHandError, ReversedAlreadyError, KeyReusedError; DatedBeforeError, DatedAheadError and
+    DatedIntoClosedError where the day is impossible.
+    """
     actor.require([Role.ACCOUNTANT], entity.scope)
     if not may_be_reversed(voucher):
         raise NotByHandError
+    on = dated_on or red_ink_day(session, entity, voucher)
+    if on < voucher.dated_on:
+        raise DatedBeforeError(on=voucher.dated_on)
+    _check_day(session, entity, on)
     if session.scalar(select(VoucherDraft.id).where(VoucherDraft.operation == operation)) is not None:
         raise KeyReusedError
     open_or_done = VoucherDraft.state.in_([DraftState.WAITING, DraftState.POSTED])
     if session.scalar(select(VoucherDraft.id).where(VoucherDraft.reverses_id == voucher.id, open_or_done)):
         raise ReversedAlreadyError
-    draft = _draft(actor, entity, operation, clock.today(), reason)
+    draft = _draft(actor, entity, operation, on, reason)
     draft.reverses_id = voucher.id
     session.add(draft)
     session.flush()
@@ -192,14 +222,6 @@ def get_paper(session: Session, draft: VoucherDraft, paper_id: int) -> Paper:
     return paper
 
 
-def accounts_to_write_on(session: Session, entity: Entity) -> list[Account]:
-    """Return the sub-accounts that a hand may name: those of people, units and purposes, not of every lot."""
-    wanted = select(Account).where(Account.entity_id == entity.id, Account.subject != "")
-    for prefix in ("lot:", "batch:", "order:"):
-        wanted = wanted.where(~Account.subject.startswith(prefix))
-    return list(session.scalars(wanted.order_by(Account.code, Account.subject)))
-
-
 def _draft(actor: Actor, entity: Entity, operation: str, on: date, memo: str) -> VoucherDraft:
     return VoucherDraft(
         entity_id=entity.id,
@@ -219,16 +241,14 @@ def _line(session: Session, entity: Entity, number: int, typed: Typed) -> DraftL
     if match is None or match[1] not in CHART:
         raise NoSuchAccountError(line=number, typed=typed.account)
     code, subject = match[1], match[2] or ""
-    known = select(Account.id).where(Account.entity_id == entity.id, Account.code == code, Account.subject == subject)
-    is_purpose = code == "523" and subject.removeprefix("purpose:") in PURPOSES
-    if subject and not is_purpose and session.scalar(known) is None:
+    if not is_known(session, entity, AccountKey(code, subject)):
         raise NoSuchAccountError(line=number, typed=typed.account)
     if (typed.debit > ZERO) == (typed.credit > ZERO):
         raise OneSideError(line=number)
     side = Side.DEBIT if typed.debit > ZERO else Side.CREDIT
     if code in _NEVER_BY_HAND or (code in _PAID_BY_HAND and side is Side.CREDIT):
         raise ByRuleOnlyError(line=number, code=code)
-    if code in BY_MEMBER and not subject:
+    if code in NAMED and not subject:
         raise WhoseError(line=number, code=code)
     return DraftLine(position=number, side=side, code=code, subject=subject, amount=max(typed.debit, typed.credit))
 

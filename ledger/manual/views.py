@@ -22,8 +22,9 @@ from ledger.journal.page_head import head
 from ledger.journal.reading import get_voucher
 from ledger.journal.subjects import names_of
 from ledger.manual import services
-from ledger.manual.forms import ReasonForm, VoucherForm
+from ledger.manual.forms import ReasonForm, ReversalForm, VoucherForm
 from ledger.manual.models import VoucherDraft
+from ledger.manual.naming import accounts_to_write_on
 
 bp = Blueprint("manual", __name__, url_prefix="/books")
 
@@ -122,8 +123,11 @@ def paper(code: str, draft_id: int, paper_id: int) -> Response:
 @bp.post("/<code>/vouchers/<int(min=200001, max=210013):period>/<int(max=999999999):number>/reverse")
 def reverse(code: str, period: int, number: int) -> ResponseReturnValue:
     """Ask a second person to reverse a voucher that was written by hand."""
-    form = ReasonForm()
-    if form.validate():
+    form = ReversalForm()
+    if not form.validate():
+        flash(gettext("冲销要写原因和日期。"))
+        return redirect(url_for("books.voucher", code=code, period=period, number=number), 303)
+    try:
         with transaction() as session:
             entity = open_books(session, current_actor(), code)
             draft = services.ask_for_reversal(
@@ -133,15 +137,19 @@ def reverse(code: str, period: int, number: int) -> ResponseReturnValue:
                 get_voucher(session, entity, period, number),
                 reason=form.reason.data,
                 operation=form.operation.data,
+                dated_on=form.dated_on.data,
             )
-        flash(gettext("已交审核。审核人和制单人不能是同一个人。"))
-        return redirect(url_for(".show", code=code, draft_id=draft.id), 303)
-    flash(gettext("冲销要写原因。"))
-    return redirect(url_for("books.voucher", code=code, period=period, number=number), 303)
+    except DomainError as error:
+        if error.status != 422:
+            raise
+        flash(told(error))
+        return redirect(url_for("books.voucher", code=code, period=period, number=number), 303)
+    flash(gettext("已交审核。审核人和制单人不能是同一个人。"))
+    return redirect(url_for(".show", code=code, draft_id=draft.id), 303)
 
 
 def _writing_page(entity: Entity, form: VoucherForm) -> str:
-    accounts = services.accounts_to_write_on(reading(), entity)
+    accounts = accounts_to_write_on(reading(), entity)
     return render_template(
         "ledger/draft_new.html",
         **head(entity),

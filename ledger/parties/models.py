@@ -26,8 +26,14 @@ class PartyKind(StrEnum):
         """Return the word for the pages."""
         return _LABELS[self.value]
 
+    @property
+    def account(self) -> str:
+        """Return the code of the account that is kept by parties of this kind."""
+        return _ACCOUNTS[self.value]
+
 
 _LABELS = {"supplier": N_("供应商"), "employee": N_("职工"), "project": N_("项目"), "unit": N_("往来单位")}
+_ACCOUNTS = {"supplier": "211", "employee": "212", "project": "235", "unit": "113"}
 
 
 class Party(Base):

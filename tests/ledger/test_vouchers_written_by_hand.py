@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from uuid import uuid4
 
@@ -21,11 +21,13 @@ from ledger.entities.services import get_entity
 from ledger.journal.drafts import AccountKey, Pair
 from ledger.journal.errors import KeyReusedError
 from ledger.journal.faults import faults
+from ledger.journal.models import Voucher
 from ledger.journal.posting import post
-from ledger.journal.reading import balance, get_voucher_by_id, legs, vouchers_in
+from ledger.journal.reading import balance, balances_by_subject, get_voucher_by_id, legs, vouchers_in
 from ledger.manual.errors import (
     ByRuleOnlyError,
     DatedAheadError,
+    DatedBeforeError,
     DatedIntoClosedError,
     NoSuchAccountError,
     NotByHandError,
@@ -37,11 +39,15 @@ from ledger.manual.errors import (
     WrongPaperError,
 )
 from ledger.manual.models import DraftState, VoucherDraft
-from ledger.manual.services import Typed, Writing, approve, ask_for_reversal, refuse, withdraw, write
+from ledger.manual.naming import accounts_to_write_on
+from ledger.manual.services import Typed, Writing, approve, ask_for_reversal, red_ink_day, refuse, withdraw, write
+from ledger.members.services import admit
 from ledger.months.services import close_month
+from ledger.parties.models import PartyKind
+from ledger.parties.services import party
 from ledger.rules.manual import BothSidesError, Line, UnbalancedError, paired
 from tests.actors import ACCOUNTANT, CHIEF, OTHER_ACCOUNTANT
-from tests.factories import TODAY, cooperative, join, yuan
+from tests.factories import OPENED_ON, TODAY, cooperative, join, yuan
 from tests.ledger.books import draft, post_one
 from tests.race import together
 
@@ -94,8 +100,25 @@ def test_two_debits_against_two_credits_are_printed_as_they_were_written(session
         ((("102", "10", ""), ("222 member:001", "", "10")), ByRuleOnlyError),
         ((("102", "10", ""), ("301", "", "10")), WhoseError),
         ((("114", "10", ""), ("102", "", "10")), WhoseError),
+        ((("113", "10", ""), ("502", "", "10")), WhoseError),
+        ((("523", "10", ""), ("211", "", "10")), WhoseError),
+        ((("102", "10", ""), ("311", "", "10")), WhoseError),
+        ((("114 member:009", "10", ""), ("102", "", "10")), NoSuchAccountError),
+        ((("113 unit:009", "10", ""), ("502", "", "10")), NoSuchAccountError),
     ],
-    ids=["distribution", "results", "reserve", "a share without a vote", "capital of nobody", "a debt of nobody"],
+    ids=[
+        "distribution",
+        "results",
+        "reserve",
+        "a share without a vote",
+        "capital of nobody",
+        "a debt of nobody",
+        "a claim on nobody",
+        "a bill of nobody",
+        "a fund that is neither",
+        "no such member",
+        "no such unit",
+    ],
 )
 def test_a_hand_does_not_write_what_the_vote_and_the_closing_write(
     session: Session, coop: Entity, lines: tuple[tuple[str, str, str], ...], error: type[Exception]
@@ -103,6 +126,27 @@ def test_a_hand_does_not_write_what_the_vote_and_the_closing_write(
     post_pair(session, coop, "332", "222 member:001")
     with pytest.raises(error):
         _written(session, coop, _lines(*lines))
+
+
+def test_whoever_stands_in_a_register_can_be_named_before_anything_was_written_on_him(
+    session: Session, coop: Entity
+) -> None:
+    admit(session, coop, number="002", holder="person:HM-002", on=OPENED_ON)
+    dealer = party(session, coop, PartyKind.SUPPLIER, "农资店").subject
+    lender = party(session, coop, PartyKind.UNIT, "镇信用社").subject
+    lines = _lines(
+        ("114 member:002", "10", ""),
+        (f"113 {lender}", "10", ""),
+        ("102", "", "5"),
+        (f"211 {dealer}", "", "5"),
+        ("301 relief:002", "", "5"),
+        ("311 donation", "", "5"),
+    )
+    approve(session, CHIEF, _written(session, coop, lines))
+    assert balance(session, coop, "114", "member:002") == yuan("10")
+    assert balance(session, coop, "211", dealer) == yuan("-5")
+    offered = {(one.code, one.subject) for one in accounts_to_write_on(session, coop)}
+    assert {("301", "member:002"), ("113", lender), ("311", "subsidy"), ("523", "purpose:office")} <= offered
 
 
 def test_a_hand_pays_what_the_vote_has_left_owing(session: Session, coop: Entity) -> None:
@@ -201,6 +245,35 @@ def test_a_voucher_by_hand_is_reversed_in_red_by_two_people_once(session: Sessio
     assert red.voucher_id
     assert get_voucher_by_id(session, coop, red.voucher_id).is_red
     assert list(faults(session)) == []
+
+
+def _dated(session: Session, coop: Entity, on: date) -> Voucher:
+    posted = approve(session, CHIEF, _written(session, coop, dated_on=on))
+    return get_voucher_by_id(session, coop, posted.voucher_id or 0)
+
+
+def test_red_ink_stands_in_the_month_that_was_wrong_while_it_is_open(session: Session, coop: Entity) -> None:
+    wrong = _dated(session, coop, date(2026, 1, 15))
+    red = approve(session, CHIEF, ask_for_reversal(session, ACCOUNTANT, coop, wrong, reason="错", operation="r"))
+    assert red.dated_on == date(2026, 1, 31)
+    assert balances_by_subject(session, coop, ["523"], through=202601) == {}
+    todays = _dated(session, coop, TODAY)
+    assert red_ink_day(session, coop, todays) == TODAY
+
+
+def test_red_ink_stands_today_where_the_month_is_closed(session: Session, coop: Entity) -> None:
+    wrong = _dated(session, coop, date(2026, 1, 15))
+    close_month(session, ACCOUNTANT, coop, 202601)
+    assert red_ink_day(session, coop, wrong) == TODAY
+    for on, error in (
+        (date(2026, 1, 31), DatedIntoClosedError),
+        (date(2026, 1, 14), DatedBeforeError),
+        (TODAY + timedelta(days=1), DatedAheadError),
+    ):
+        with pytest.raises(error):
+            ask_for_reversal(session, ACCOUNTANT, coop, wrong, reason="错", operation=str(uuid4()), dated_on=on)
+    asked = ask_for_reversal(session, ACCOUNTANT, coop, wrong, reason="错", operation="r", dated_on=date(2026, 2, 3))
+    assert asked.dated_on == date(2026, 2, 3)
 
 
 def test_a_voucher_of_a_deed_is_not_reversed_by_hand(session: Session, coop: Entity) -> None:

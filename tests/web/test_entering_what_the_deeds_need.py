@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from uuid import uuid4
 
 import pytest
 
+from tests.season import ANCHOR
 from tests.web.conftest import SignIn
 
 pytestmark = pytest.mark.xdist_group("web")
@@ -73,3 +75,28 @@ def test_a_second_person_is_added_to_a_household(visit: SignIn) -> None:
         answer = secretary.post("/places/yhq/persons", data=typed | wrong)
         assert answer.status_code == 422
         assert said in answer.text
+
+
+def test_a_new_unit_is_entered_and_can_be_named_in_a_voucher(visit: SignIn) -> None:
+    accountant = visit("kuaiji")
+    assert "这一项要填" in accountant.post("/books/qly-fruit/parties", data={"kind": "unit", "name": " "}).text
+    assert accountant.post("/books/qly-fruit/parties", data={"kind": "saint", "name": "某某"}).status_code == 422
+    for _twice in range(2):
+        assert accountant.post("/books/qly-fruit/parties", data={"kind": "unit", "name": "供销社"}).status_code == 303
+    page = accountant.get("/books/qly-fruit/parties").text
+    assert page.count(">供销社<") == 1
+    assert re.search(r'<option value="113 unit:\d+">[^<]*供销社', accountant.get("/books/qly-fruit/drafts/new").text)
+
+
+def test_red_ink_with_an_impossible_day_is_answered_on_the_voucher(visit: SignIn) -> None:
+    accountant = visit("kuaiji")
+    said = {"operation": str(uuid4()), "on": ANCHOR.isoformat(), "memo": "", "amount": "5", "into": "102"}
+    answer = accountant.post("/books/qly-fruit/daily/donation", data=said)
+    posted = answer.headers["Location"]
+    page = accountant.get(posted).text
+    assert f'name="dated_on" value="{ANCHOR}"' in page
+    asked = {"operation": str(uuid4()), "reason": "错", "dated_on": "2999-01-01"}
+    early, mute = {"dated_on": "2001-01-01"}, {"reason": ""}
+    for wrong, words in (({}, "不能晚于今天"), (early, "不能早于"), (mute, "原因和日期")):
+        answer = accountant.post(f"{posted}/reverse", data=asked | wrong, follow_redirects=True)
+        assert words in answer.text
