@@ -50,13 +50,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """Tabulate rows under a header that is repeated on every page."""
+    """Tabulate rows under a header that is repeated on every page.
+
+    A table that `keeps_together` stands on one page with what follows it, where one page has the room.
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
     total: tuple[str, ...] | None = None
     caption: str = ""
     emphasis: frozenset[int] = frozenset()
+    keeps_together: bool = False
 
     def __post_init__(self) -> None:
         if not self.columns:

@@ -21,6 +21,8 @@ _COLUMNS = (
     Column(label="借方金额", width=0.17, align="right"),
     Column(label="贷方金额", width=0.17, align="right"),
 )
+_FEW_LINES = 20
+"""A voucher of so many lines is not cut in two by the end of a page."""
 _TO_SIGN = "　　　　　"
 
 
@@ -69,6 +71,7 @@ def _blocks(voucher: Voucher, names: Mapping[str, Named]) -> Iterator[Block]:
             for leg in lines
         ),
         total=("合计", total.in_capitals, str(total), str(total)),
+        keeps_together=len(lines) <= _FEW_LINES,
     )
     yield Facts(
         rows=(

@@ -1,5 +1,6 @@
 """Tell how content that is long, wide or absent is laid out."""
 
+import re
 from collections.abc import Callable, Sequence
 from struct import unpack
 from typing import Any, cast
@@ -8,7 +9,7 @@ import pytest
 from pypdf import PdfReader
 from reportlab.pdfbase.pdfmetrics import getFont
 
-from core.pdf import Bar, Bars, Column, Frame, Heading, PageBreak, QrNote, Spacer, Table, Text
+from core.pdf import Bar, Bars, Column, Facts, Frame, Heading, PageBreak, QrNote, Spacer, Table, Text
 from core.pdf.charts import bar_strips
 from core.pdf.closings import qr_strips
 from core.pdf.embedding import EmbeddedFont
@@ -33,6 +34,21 @@ def test_the_header_of_a_long_table_is_repeated_on_each_page(read: Read) -> None
     assert "第99行" in pages[-1]
     assert "4,950.00" in pages[-1]
     assert all(sum(page.splitlines().count(f"第{n}行") for page in pages) == 1 for n in range(100))
+
+
+def test_a_figure_is_never_broken_whatever_the_columns_share(read: Read) -> None:
+    sides = tuple(Column(label=f"金额{n}", align="right", width=0.13) for n in range(6))
+    columns = (Column(label="编码", width=0.09), Column(label="名称"), *sides)
+    for amount in ("1,585,840.84", "-987,654,321,098.76"):
+        (page,) = texts(read(Table(columns=columns, rows=(("102", "银行存款", *[amount] * 6),), total=("合计",) * 2 + (amount,) * 6)))
+        assert page.count(amount) == 12
+        assert "银行存款" in page.replace("\n", "")
+
+
+def test_columns_that_cannot_fit_stay_on_the_page(read: Read) -> None:
+    columns = tuple(Column(label="金额", align="right", width=0.4) for _ in range(9))
+    (page,) = texts(read(Table(columns=columns, rows=(("9" * 40,) * 9,))))
+    assert page.replace("\n", "").count("9") == 40 * 9
 
 
 def test_a_total_never_stands_alone_on_a_page(read: Read) -> None:
@@ -191,3 +207,19 @@ def ink(face: Any, character: str) -> int:
     start = face.get_table_pos("glyf")[0] + face.glyphPos[glyph]
     _, _, low, _, high = unpack(">5h", face.get_chunk(start, 10))
     return int(high - low)
+
+
+def test_a_table_that_keeps_together_is_not_cut_by_the_end_of_a_page(read: Read) -> None:
+    rows = tuple((f"第{n}行", "1.00") for n in range(8))
+    blocks = [
+        block
+        for n in range(12)
+        for block in (
+            Heading(text=f"单据{n}号", level=2),
+            Table(columns=COLUMNS, rows=rows, total=("合计", "8.00"), keeps_together=True),
+            Facts(rows=(("制单", f"甲{n}号"), ("审核", "乙"), ("出纳", "丙"))),
+        )
+    ]
+    for page in texts(read(*blocks)):
+        heads, feet = re.findall(r"单据(\d+)号", page), re.findall(r"甲(\d+)号", page)
+        assert heads == feet
