@@ -10,6 +10,7 @@ from wtforms import Field, PasswordField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, StopValidation
 
 from core.errors import DomainError
+from core.texts import in_one_line
 from core.words import told
 
 
@@ -17,13 +18,13 @@ class Form(FlaskForm):
     """A form of ours. `blame` puts a broken rule where it was typed."""
 
     class Meta(FlaskForm.Meta):
-        """Take the blanks around every text away before it is looked at."""
+        """Take the blanks around every text away, and what no keyboard types, before it is looked at."""
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
             """Add the filter to text fields, before their own; a password is taken as typed."""
             kind = unbound_field.field_class
             if issubclass(kind, StringField) and not issubclass(kind, PasswordField):
-                options = {**options, "filters": [_stripped, *unbound_field.kwargs.get("filters", ())]}
+                options = {**options, "filters": [_plain, *unbound_field.kwargs.get("filters", ())]}
             return super().bind_field(form, unbound_field, options)
 
     def blame(self, error: DomainError) -> None:
@@ -36,8 +37,8 @@ class Form(FlaskForm):
             self.form_errors: list[str] = [*self.form_errors, message]
 
 
-def _stripped(text: Any) -> Any:
-    return text.replace("\x00", "").strip() if isinstance(text, str) else text
+def _plain(text: Any) -> Any:
+    return in_one_line(text) if isinstance(text, str) else text
 
 
 class Filled(InputRequired):
@@ -70,6 +71,19 @@ def at_most(length: int) -> Length:
     return Length(max=length, message=_l("太长了，最多 %(max)d 个字。"))
 
 
+class _Between(NumberRange):
+    """A range of whole numbers; one with hundreds of digits is outside it like any other."""
+
+    def __call__(self, form: Any, field: Field) -> None:
+        """Refuse a number outside the range; numbers too long to be compared as floats are cut down first."""
+        if isinstance(field.data, int) and abs(field.data) > _LONGEST:
+            field.data = _LONGEST if field.data > 0 else -_LONGEST
+        super().__call__(form, field)
+
+
+_LONGEST = 10**18
+
+
 def between(low: int, high: int) -> NumberRange:
     """Say between which whole numbers a number must be."""
-    return NumberRange(low, high, message=_l("请填 %(min)s 到 %(max)s 之间的数。"))
+    return _Between(low, high, message=_l("请填 %(min)s 到 %(max)s 之间的数。"))

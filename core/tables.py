@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from io import BytesIO, StringIO
-from typing import Any
+from typing import IO, Any
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
@@ -21,12 +21,16 @@ from openpyxl.utils.exceptions import InvalidFileException
 from core.errors import N_, DomainError
 from core.money import Money
 from core.numerals import plain_digits
+from core.texts import in_one_line
 
 MOST_ROWS = 5_000
 MOST_COLUMNS = 40
 MOST_ABOVE = 20
 """How many rows may stand above the heads: a title, notes, what a bank prints there."""
+MOST_IN_A_CELL, MOST_SAID = 2_000, 4_000_000
+"""How many characters one cell, and all cells together, may hold."""
 MOST_UNPACKED = 64 * 1024 * 1024
+_PIECE, _OVERLAP = 256 * 1024, 64
 FORMULA = "\x00formula"
 """Stands in the place of a formula: its result is not what a person typed, and nobody could check it."""
 _ENCODINGS = ("utf-8-sig", "gb18030")
@@ -253,14 +257,26 @@ def _check_packed(content: bytes) -> None:
             raise TooManyRowsError(rows=MOST_ROWS, columns=MOST_COLUMNS)
         for member in members:
             with packed.open(member) as part:
-                if b"<!DOCTYPE" in part.read(4_096):
-                    raise NoTableError
+                _check_declares_nothing(part)
+
+
+def _check_declares_nothing(part: IO[bytes]) -> None:
+    """Refuse a part that declares a document type, wherever in it and in whatever encoding: entities grow by it."""
+    tail = b""
+    while piece := part.read(_PIECE):
+        seen = (tail + piece).replace(b"\x00", b"")  # UTF-16 and UTF-32 say ASCII with zeros between
+        if b"<!DOCTYPE" in seen.upper():
+            raise NoTableError
+        tail = piece[-_OVERLAP:]
 
 
 def _bounded(rows: Iterable[Sequence[str]]) -> list[list[str]]:
-    kept: list[list[str]] = []
+    kept, said = list[list[str]](), 0
     for row in rows:
-        cells = [str(cell) for cell in row]
+        cells = [in_one_line(str(cell)) if cell != FORMULA else FORMULA for cell in row]
+        said += sum(map(len, cells))
+        if said > MOST_SAID or any(len(cell) > MOST_IN_A_CELL for cell in cells):
+            raise TooManyRowsError(rows=MOST_ROWS, columns=MOST_COLUMNS)
         while cells and not cells[-1]:
             cells.pop()
         if len(kept) >= MOST_ROWS or len(cells) > MOST_COLUMNS:

@@ -15,6 +15,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from core.money import Money
+from core.texts import in_one_line
 
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Value = str | int | Money | None
@@ -73,7 +74,7 @@ def _put(cell: Any, value: Value) -> None:
         cell.value = Decimal(value.fen).scaleb(-2)
         cell.number_format = "#,##0.00"
     elif isinstance(value, str):
-        cell.value = value
+        cell.value = in_one_line(value)
         cell.data_type = "s"  # a text that begins with "=" stays a text
         cell.number_format = "@"
     else:

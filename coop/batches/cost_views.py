@@ -72,7 +72,7 @@ def pay(code: str, batch: str) -> ResponseReturnValue:
     return redirect(url_for(".show", code=code, batch=batch), 303)
 
 
-@bp.post("/<code>/batches/<batch>/labour/<int:labour_id>/void")
+@bp.post("/<code>/batches/<batch>/labour/<int(max=9223372036854775807):labour_id>/void")
 def void(code: str, batch: str, labour_id: int) -> ResponseReturnValue:
     """Take back days that were written down by mistake."""
     try:

@@ -18,6 +18,7 @@ from core.errors import NotFoundError
 from core.identity.roles import Actor, Role
 from core.ids import new_id
 from core.money import Money
+from ledger.journal.errors import KeyReusedError
 from ledger.members.services import find_membership
 from ledger.rules import production
 
@@ -42,6 +43,7 @@ def record_labour(session: Session, actor: Actor, batch: Batch, labour: Labour) 
         actor.require(KEEPERS, batch.shed.village.scope)
     earlier = session.scalar(select(LabourDay).where(LabourDay.operation == labour.operation))
     if earlier is not None:
+        _check_same(earlier, batch, labour)
         return earlier
     if not batch.loaded_on <= labour.worked_on <= clock.today():
         raise WorkedOutOfTimeError(loaded_on=batch.loaded_on)
@@ -70,6 +72,14 @@ def record_labour(session: Session, actor: Actor, batch: Batch, labour: Labour) 
         member_no=membership.number if membership else None,
     )
     return row
+
+
+def _check_same(earlier: LabourDay, batch: Batch, labour: Labour) -> None:
+    """Raise KeyReusedError where an operation that is sent again says something else."""
+    known = (earlier.batch_id, earlier.person_id, earlier.worked_on, earlier.half_days, earlier.amount)
+    amount = labour.half_day_pay * labour.half_days
+    if known != (batch.id, labour.person.id, labour.worked_on, labour.half_days, amount):
+        raise KeyReusedError
 
 
 def pay_labour(session: Session, actor: Actor, batch: Batch, *, on: date) -> list[LabourDay]:

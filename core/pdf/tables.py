@@ -50,7 +50,10 @@ class _Place:
 
 
 def table_strips(table: Table, words: Wording) -> list[Strip]:
-    """Set a table with its caption, header, rows and total. A figure is never broken: its column grows, or all shrinks."""
+    """Set a table with its caption, header, rows and total.
+
+    A figure is never broken: its column takes what it needs, or the type of the whole table shrinks.
+    """
     places, scale = _fitted(table)
     head = _head(table, places, scale)
     body = _body(table, places, words, scale)
@@ -127,7 +130,8 @@ def _places(columns: tuple[Column, ...], needs: list[_Need], gutter: float) -> l
 
     A figure takes what it needs. A text that would have to wrap takes what figures and other texts do not need.
     """
-    shares = [max(column.width, need.share if need.is_figure else 0.0) for column, need in zip(columns, needs, strict=True)]
+    pairs = zip(columns, needs, strict=True)
+    shares = [max(column.width, need.share if need.is_figure else 0.0) for column, need in pairs]
     open_columns = [index for index, share in enumerate(shares) if not share]
     rest = 1 - sum(shares)
     for index in open_columns:

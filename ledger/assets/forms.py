@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
@@ -17,13 +19,24 @@ from ledger.assets.models import AssetKind, Use
 from ledger.assets.services import NewAsset, Way
 from ledger.daily.choices import Kind, choices
 from ledger.entities.models import Entity
+from ledger.parties.models import PartyKind
+from ledger.parties.services import parties
+
+ON_ACCOUNT = "211"
 
 
 class AssetForm(Form):
     """What is known of an asset when it comes."""
 
+    suppliers: Sequence[str] = ()
+    """Names of suppliers that the entity has already."""
+
     operation = OperationField()
     way = SelectField(_l("怎么来的"), choices=options((way.value, _l(way.label)) for way in Way))
+    out_of = SelectField(_l("从哪里付"))
+    supplier = StringField(
+        _l("欠谁（还没付的才填供应商）"), [at_most(60)], render_kw={"list": "suppliers", "autocomplete": "off"}
+    )
     project = SelectField(_l("补助项目（国家补助买的才选）"))
     member = SelectField(_l("入股的成员（成员入股的才选）"))
     name = StringField(_l("名称"), [required(), at_most(60)])
@@ -55,6 +68,13 @@ class AssetForm(Form):
         if field.data and self.way.data != Way.CONTRIBUTED:
             raise ValidationError(_l("成员入股的才选。"))
 
+    def validate_supplier(self, field: StringField) -> None:
+        """Ask for the supplier exactly where nothing was paid yet."""
+        if self.way.data == Way.BOUGHT and self.out_of.data == ON_ACCOUNT and not field.data:
+            raise ValidationError(_l("这一项要填。"))
+        if field.data and (self.way.data != Way.BOUGHT or self.out_of.data != ON_ACCOUNT):
+            raise ValidationError(_l("还没付的才填。"))
+
     def validate_granted(self, field: MoneyField) -> None:
         """Take a granted part only with a subsidy."""
         if field.data and field.money and self.way.data != Way.SUBSIDY:
@@ -70,6 +90,9 @@ class AssetForm(Form):
         for field, kind in ((self.project, Kind.GRANT), (self.member, Kind.MEMBER)):
             found = [(value, named(name)) for value, name, _held in choices(session, entity, kind)]
             field.choices = options([("", gettext("不选")), *found])
+        wallets = [(value, named(name)) for value, name, _held in choices(session, entity, Kind.WALLET)]
+        self.out_of.choices = options([*wallets, (ON_ACCOUNT, gettext("还没付，记 211 应付款"))])
+        self.suppliers = [one.name for one in parties(session, entity, PartyKind.SUPPLIER)]
         return self
 
     def new_asset(self) -> NewAsset:
@@ -85,6 +108,8 @@ class AssetForm(Form):
             months=self.months.data,
             granted=self.granted.money if self.granted.data else ZERO,
             premium=self.premium.money if self.premium.data else ZERO,
+            out_of=self.out_of.data if self.out_of.data != ON_ACCOUNT else "",
+            supplier=self.supplier.data or "",
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -26,10 +26,12 @@ from ledger.assets.errors import (
 )
 from ledger.assets.models import Asset, AssetKind, Use
 from ledger.entities.models import Entity
-from ledger.journal.errors import KeyReusedError
 from ledger.journal.models import PeriodState, Voucher
+from ledger.journal.operations import asked_for
 from ledger.journal.periods import open_years, year_state
 from ledger.journal.reading import balance, balances_by_subject
+from ledger.parties.models import PartyKind
+from ledger.parties.services import party
 from ledger.rules import Deed, capital, holding
 from ledger.rules.production import WORN_ON
 from ledger.statements.models import Tie
@@ -52,6 +54,10 @@ class NewAsset:
     """What of a contribution's cost exceeds the share that was agreed on, and is capital reserve."""
     granted: Money = ZERO
     """What of the cost a subsidy paid; zero means all of it."""
+    out_of: str = "102"
+    """The account of money that paid what was bought."""
+    supplier: str = ""
+    """Whom what was bought is owed to, where nothing was paid yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +79,6 @@ class AssetRow:
         return ZERO if self.is_gone or self.asset.voided_on else self.asset.cost - self.worn
 
 
-_SAID = ("name", "kind", "use", "acquired_on", "cost", "residual", "months")
-"""By what an operation that is sent again is told from another asset."""
-
-
 class Way(StrEnum):
     """How an asset came; where it stood in the books before, it only enters the register."""
 
@@ -84,6 +86,7 @@ class Way(StrEnum):
     SUBSIDY = "subsidy"
     BUILT = "built"
     CONTRIBUTED = "contributed"
+    DONATED = "donated"
     HELD = "held"
 
     @property
@@ -94,6 +97,7 @@ class Way(StrEnum):
             "subsidy": N_("国家补助买的（全部或一部分）"),
             "built": N_("在建工程（153）完工转来的"),
             "contributed": N_("成员入股的"),
+            "donated": N_("别人捐赠的"),
             "held": N_("已经在账上，只登记"),
         }[self.value]
 
@@ -104,10 +108,8 @@ def acquire(
     """Enter an asset under the next number and post how it came; the same operation again returns the first."""
     actor.require([Role.ACCOUNTANT], entity.scope)
     earlier = session.scalar(select(Asset).where(Asset.operation == new.operation))
+    asked_for(session, entity, new.operation, [way, member, project, asdict(new)], is_done=earlier is not None)
     if earlier is not None:
-        known = (earlier.entity_id, *(getattr(earlier, name) for name in _SAID))
-        if known != (entity.id, *(getattr(new, name) for name in _SAID)):
-            raise KeyReusedError
         return earlier
     _check(session, entity, new, way, project)
     asset = _enter(session, entity, new)
@@ -119,7 +121,18 @@ def acquire(
         memo=f"取得资产 {asset.number} {asset.name}",
     )
     if way is Way.BOUGHT:
-        capital.asset_bought(session, deed, asset=asset.subject, amount=new.cost, code=new.kind.value)
+        owed_to = party(session, entity, PartyKind.SUPPLIER, new.supplier).subject if new.supplier else ""
+        capital.asset_bought(
+            session,
+            deed,
+            asset=asset.subject,
+            amount=new.cost,
+            code=new.kind.value,
+            out_of=new.out_of,
+            supplier=owed_to,
+        )
+    elif way is Way.DONATED:
+        capital.asset_donated(session, deed, asset=asset.subject, amount=new.cost, code=new.kind.value)
     elif way is Way.SUBSIDY:
         capital.subsidy_spent_on_asset(
             session,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,11 +15,10 @@ from core.money import ZERO, Money
 from ledger.daily.choices import NAMED_IN_TEXT, WALLETS, choices
 from ledger.daily.deed import DailyDeed
 from ledger.daily.errors import DeedInFutureError, MoreThanStandsError, SameWalletError, VotedLaterError
-from ledger.daily.models import Operation
 from ledger.entities.models import Entity
 from ledger.journal.drafts import Posted
-from ledger.journal.errors import KeyReusedError
 from ledger.journal.models import Voucher
+from ledger.journal.operations import asked_for
 from ledger.journal.reading import balance, get_voucher_by_id, newest_from
 from ledger.members.meeting import Meeting
 from ledger.members.services import members
@@ -42,12 +39,6 @@ class Said:
     memo: str
     values: Mapping[str, Any]
 
-    @property
-    def request_sha(self) -> str:
-        """Return the SHA-256 of what was typed, which tells a repeat from another deed."""
-        typed = [self.deed.code, self.on.isoformat(), self.memo, sorted(self.values.items())]
-        return hashlib.sha256(json.dumps(typed, ensure_ascii=False, default=str).encode()).hexdigest()
-
 
 def record(session: Session, actor: Actor, entity: Entity, said: Said) -> Posted:
     """Post a deed by its rule. The same operation again returns the first voucher.
@@ -55,13 +46,11 @@ def record(session: Session, actor: Actor, entity: Entity, said: Said) -> Posted
     Raises KeyReusedError where the operation is known with other content, and what the deed's own rule raises.
     """
     actor.require([Role.ACCOUNTANT], entity.scope)
-    asked = session.get(Operation, said.operation)
-    if asked is not None and asked.voucher_id is not None:
-        return _repeated(session, entity, said, asked)
-    asked = asked or Operation(operation=said.operation)
-    asked.entity_id, asked.request_sha = entity.id, said.request_sha
-    session.add(asked)
-    session.flush()  # whoever sends the same at the same moment waits here, and is told
+    typed = [said.deed.code, said.on, said.memo, sorted(said.values.items())]
+    asked = asked_for(session, entity, said.operation, typed)
+    if asked.voucher_id is not None:
+        voucher = get_voucher_by_id(session, entity, asked.voucher_id)
+        return Posted(voucher.id, voucher.period, voucher.number, is_new=False)
     if said.on > clock.today():
         raise DeedInFutureError
     values = _with_parties(session, entity, said)
@@ -74,14 +63,6 @@ def record(session: Session, actor: Actor, entity: Entity, said: Said) -> Posted
     posted = said.deed.rule(session, actor, deed, values)
     asked.voucher_id = posted.voucher_id
     return posted
-
-
-def _repeated(session: Session, entity: Entity, said: Said, earlier: Operation) -> Posted:
-    """Return the voucher of an operation that was sent before, where the same was asked for."""
-    if (earlier.entity_id, earlier.request_sha) != (entity.id, said.request_sha):
-        raise KeyReusedError
-    voucher = get_voucher_by_id(session, entity, earlier.voucher_id or 0)
-    return Posted(voucher.id, voucher.period, voucher.number, is_new=False)
 
 
 def overdrawn(session: Session, entity: Entity, posted: Posted) -> dict[str, Money]:

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from core.money import Money
+from core.texts import in_one_line
 from ledger.entities.models import Entity
 from ledger.exports.rows import accounts, balances_through, begins_on, in_rows, last_day, vouchers
 from ledger.journal.chart import CHART, INCOME_CODES, AccountClass
@@ -52,13 +53,14 @@ def beancount(session: Session, entity: Entity) -> Iterator[str]:
 def hledger(session: Session, entity: Entity) -> Iterator[str]:
     """Yield the lines of an hledger journal; its assertions are exact."""
     names = _names(accounts(session, entity))
-    yield f"; {entity.name}"
+    yield f"; {in_one_line(entity.name)}"
     yield "commodity CNY 1000.00"
     for name in names.values():
         yield f"account {name}"
     for voucher in vouchers(session, entity):
         yield ""
-        yield f"{voucher.dated_on} * ({voucher.period}-{voucher.number:04d}) {voucher.memo}"
+        memo = in_one_line(voucher.memo).replace(";", "\uff1b")  # behind a half-width one hledger reads a comment
+        yield f"{voucher.dated_on} * ({voucher.period}-{voucher.number:04d}) {memo}"
         for debit, credit, amount in map(in_rows, voucher.postings):
             yield f"    {names[debit]}  CNY {_plain(amount)}"
             yield f"    {names[credit]}  CNY {_plain(-amount)}"
@@ -113,4 +115,4 @@ def _plain(amount: Money) -> str:
 
 
 def _quoted(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"')
+    return in_one_line(text).replace("\\", "\\\\").replace('"', '\\"')

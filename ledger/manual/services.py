@@ -103,7 +103,8 @@ def _repeated(session: Session, entity: Entity, writing: Writing, earlier: Vouch
     asked = [(line.side, line.code, line.subject, line.amount) for line in lines]
     stands = [(line.side, line.code, line.subject, line.amount) for line in earlier.lines]
     same = (earlier.entity_id, earlier.dated_on, earlier.memo) == (entity.id, writing.dated_on, writing.memo)
-    if not same or asked != stands:
+    papers = [_paper(name, content).sha256 for name, content in writing.papers]
+    if not same or asked != stands or papers != [paper.sha256 for paper in earlier.papers]:
         raise KeyReusedError
     return earlier
 
@@ -137,11 +138,15 @@ def ask_for_reversal(
     if not may_be_reversed(voucher):
         raise NotByHandError
     on = dated_on or red_ink_day(session, entity, voucher)
+    earlier = session.scalar(select(VoucherDraft).where(VoucherDraft.operation == operation))
+    if earlier is not None:
+        first = (earlier.entity_id, earlier.reverses_id, earlier.memo, earlier.dated_on)
+        if first != (entity.id, voucher.id, reason, on):
+            raise KeyReusedError
+        return earlier
     if on < voucher.dated_on:
         raise DatedBeforeError(on=voucher.dated_on)
     _check_day(session, entity, on)
-    if session.scalar(select(VoucherDraft.id).where(VoucherDraft.operation == operation)) is not None:
-        raise KeyReusedError
     open_or_done = VoucherDraft.state.in_([DraftState.WAITING, DraftState.POSTED])
     if session.scalar(select(VoucherDraft.id).where(VoucherDraft.reverses_id == voucher.id, open_or_done)):
         raise ReversedAlreadyError

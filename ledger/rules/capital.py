@@ -65,9 +65,24 @@ def donation_received(session: Session, deed: Deed, *, amount: Money, into: str 
     return post_deed(session, deed, "6", Pair(at(into), at("311", "donation"), amount))
 
 
-def asset_bought(session: Session, deed: Deed, *, asset: str, amount: Money, code: str = "151") -> Posted:
-    """Buy an asset from own money. Dr 151 (142, 161), Cr 102 (制度, account 151)."""
-    return post_deed(session, deed, "asset", Pair(at(code, asset), at("102"), amount))
+def asset_bought(
+    session: Session,
+    deed: Deed,
+    *,
+    asset: str,
+    amount: Money,
+    code: str = "151",
+    out_of: str = BANK,
+    supplier: str = "",
+) -> Posted:
+    """Buy an asset from own money, or on account. Dr 151 (142, 161), Cr 102, 101 or 211-supplier (制度, account 151)."""
+    paid = at("211", supplier) if supplier else at(out_of)
+    return post_deed(session, deed, "asset", Pair(at(code, asset), paid, amount))
+
+
+def asset_donated(session: Session, deed: Deed, *, asset: str, amount: Money, code: str = "151") -> Posted:
+    """Event 6 in kind: somebody donates an asset. Dr 151 (142, 161), Cr 311-donation (制度, accounts 151, 311)."""
+    return post_deed(session, deed, "6a", Pair(at(code, asset), at("311", "donation"), amount))
 
 
 def member_left(session: Session, deed: Deed, *, capital: tuple[Split, ...], reserve_share: Money) -> Posted:

@@ -20,6 +20,7 @@ from core.money import ZERO
 from ledger.assets.models import AssetKind, Use
 from ledger.assets.services import NewAsset, Way, acquire
 from ledger.assets.wearing import depreciate
+from ledger.journal.errors import KeyReusedError
 from ledger.journal.faults import faults
 from ledger.journal.reading import balance
 from ledger.members.services import member_accounts
@@ -109,6 +110,9 @@ def test_a_closing_batch_takes_what_its_shed_wore_out_since_the_one_before(work:
 def test_labour_that_is_sent_twice_is_written_down_once(work: Session) -> None:
     batch, labour = deeds.batch(work), _labour(work, "王桂兰", half_days=3)
     assert costs.record_labour(work, SECRETARY, batch, labour) is costs.record_labour(work, ACCOUNTANT, batch, labour)
+    for other in (replace(labour, half_days=9), replace(labour, half_day_pay=yuan("600"))):
+        with pytest.raises(KeyReusedError):
+            costs.record_labour(work, SECRETARY, batch, other)
     assert balance(work, grower(work), "213") == -yuan("180")
 
 

@@ -109,12 +109,33 @@ def test_a_workbook_that_unpacks_without_end_is_refused() -> None:
         read_rows("a.xlsx", file.getvalue())
 
 
-def test_a_workbook_with_entities_is_refused() -> None:
+DECLARED = "<!DOCTYPE x [<!ENTITY a 'aaaa'>]><x>&a;</x>"
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        f'<?xml version="1.0"?>{DECLARED}'.encode(),
+        f'<?xml version="1.0"?><!--{"-x" * 300_000}-->{DECLARED}'.encode(),
+        f'<?xml version="1.0" encoding="utf-16"?>{DECLARED}'.encode("utf-16"),
+    ],
+    ids=["at its head", "behind a long comment", "in UTF-16"],
+)
+def test_a_workbook_with_entities_is_refused(part: bytes) -> None:
     file = BytesIO()
     with zipfile.ZipFile(file, "w") as packed:
-        packed.writestr("xl/workbook.xml", b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa">]><x>&a;</x>')
+        packed.writestr("xl/worksheets/sheet1.xml", part)
     with pytest.raises(NoTableError):
         read_rows("a.xlsx", file.getvalue())
+
+
+def test_a_cell_that_holds_a_book_is_refused() -> None:
+    with pytest.raises(TooManyRowsError):
+        read_rows("a.csv", f"姓名,金额\n{'长' * 3_000},1\n".encode())
+
+
+def test_what_no_keyboard_types_is_taken_out_of_a_cell() -> None:
+    assert read_rows("a.csv", "a,b\n王\x0b\u202e兰,1\n".encode())[1] == ["王 兰", "1"]
 
 
 def test_too_many_columns_are_refused() -> None:

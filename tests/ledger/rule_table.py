@@ -81,6 +81,16 @@ RULES: dict[str, tuple[Rule, str, list[Row]]] = {
         "asset",
         [("151:shed:1", "102", "10.00")],
     ),
+    "a shed bought on account": (
+        lambda s, d: capital.asset_bought(s, d, asset="shed:1", amount=TEN, supplier="supplier:001"),
+        "asset",
+        [("151:shed:1", "211:supplier:001", "10.00")],
+    ),
+    "6a a shed that was donated": (
+        lambda s, d: capital.asset_donated(s, d, asset="shed:1", amount=TEN),
+        "6a",
+        [("151:shed:1", "311:donation", "10.00")],
+    ),
     "7 bags bought and paid": (
         lambda s, d: production.bags_bought(s, d, amount=TEN),
         "7",

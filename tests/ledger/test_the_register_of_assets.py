@@ -213,6 +213,34 @@ def test_an_impossible_asset_is_refused(
         acquire(session, ACCOUNTANT, coop, new(**said), Way.BOUGHT)
 
 
+@pytest.mark.parametrize(
+    ("said", "way", "credit"),
+    [
+        ({"out_of": "101"}, Way.BOUGHT, "101"),
+        ({"supplier": "方舱厂"}, Way.BOUGHT, "211:supplier:001"),
+        ({}, Way.DONATED, "311:donation"),
+    ],
+    ids=["in cash", "on account", "donated"],
+)
+def test_an_asset_comes_against_what_it_was_paid_with(
+    session: Session, coop: Entity, said: dict[str, str], way: Way, credit: str
+) -> None:
+    asset = acquire(session, ACCOUNTANT, coop, new(**said), way)
+    (brought,) = vouchers_of(session, "daily:cabin")
+    code, _, subject = credit.partition(":")
+    assert [(row.debit.code, row.debit.subject, row.credit.code, row.credit.subject) for row in brought.postings] == [
+        ("151", asset.subject, code, subject)
+    ]
+
+
+def test_an_operation_that_is_sent_again_brings_the_same_asset_or_none(session: Session, coop: Entity) -> None:
+    first = acquire(session, ACCOUNTANT, coop, new(), Way.BOUGHT)
+    assert acquire(session, ACCOUNTANT, coop, new(), Way.BOUGHT) is first
+    for said, way in ((new(), Way.DONATED), (new(out_of="101"), Way.BOUGHT), (new(cost=yuan("1")), Way.BOUGHT)):
+        with pytest.raises(KeyReusedError):
+            acquire(session, ACCOUNTANT, coop, said, way)
+
+
 def _reversed(session: Session, coop: Entity, posted_in: str) -> None:
     (brought,) = vouchers_of(session, posted_in)
     check(session, CHIEF, ask_for_reversal(session, ACCOUNTANT, coop, brought, reason="记错", operation=str(uuid4())))
@@ -222,7 +250,7 @@ def test_an_asset_whose_voucher_is_reversed_leaves_the_register(session: Session
     acquire(session, ACCOUNTANT, coop, new(), Way.BOUGHT)
     _reversed(session, coop, "daily:cabin")
     (row,) = register(session, coop)
-    assert (row.asset.voided_on, row.due) == (TODAY, ZERO)
+    assert (row.asset.voided_on, row.due) == (date(2026, 1, 31), ZERO)
     with pytest.raises(NothingWornError):
         depreciate(session, ACCOUNTANT, coop, 2026, 3)
     with pytest.raises(RetiredOutOfTimeError):

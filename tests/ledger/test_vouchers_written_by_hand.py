@@ -237,7 +237,10 @@ def test_a_voucher_by_hand_is_reversed_in_red_by_two_people_once(session: Sessio
     draft = approve(session, CHIEF, _written(session, coop))
     assert draft.voucher_id
     voucher = get_voucher_by_id(session, coop, draft.voucher_id)
-    red = ask_for_reversal(session, ACCOUNTANT, coop, voucher, reason="记错科目", operation=str(uuid4()))
+    red = ask_for_reversal(session, ACCOUNTANT, coop, voucher, reason="记错科目", operation="red")
+    assert ask_for_reversal(session, ACCOUNTANT, coop, voucher, reason="记错科目", operation="red") is red
+    with pytest.raises(KeyReusedError):
+        ask_for_reversal(session, ACCOUNTANT, coop, voucher, reason="别的", operation="red")
     with pytest.raises(ReversedAlreadyError):
         ask_for_reversal(session, ACCOUNTANT, coop, voucher, reason="再来", operation=str(uuid4()))
     approve(session, CHIEF, red)
@@ -305,7 +308,12 @@ def test_pairing_keeps_every_line_and_needs_few_rows(debits: list[int], credits_
 def test_the_same_draft_with_other_content_is_refused(session: Session, coop: Entity) -> None:
     first = _written(session, coop, operation="once")
     assert _written(session, coop, operation="once") is first
-    for other in ({"memo": "别的"}, {"dated_on": TODAY - timedelta(days=1)}, {"lines": RENT[:1] + RENT[2:3]}):
+    for other in (
+        {"memo": "别的"},
+        {"dated_on": TODAY - timedelta(days=1)},
+        {"lines": RENT[:1] + RENT[2:3]},
+        {"papers": (PDF,)},
+    ):
         with pytest.raises((KeyReusedError, UnbalancedError)):
             _written(session, coop, **({"operation": "once"} | other))
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 from flask import Flask
 
+from tests.season import ANCHOR
 from tests.web import typed
 from tests.web.conftest import SignIn
 
@@ -84,3 +87,36 @@ def test_an_assembly_that_lies_ahead_decides_nothing(visit: SignIn) -> None:
     form = {"published_on": "9990-01-01", "assembly_on": "9991-01-01", "present": "20", "agreed": "20"}
     answer = visit("kuaiji").post("/books/qly-fruit/year-end/2025/approve", data=form)
     assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("memo", ["a\x0bc", "x\n    Assets:x  CNY 1\n\ncomment\n.", "甲\u202e乙", "一\u2028二"])
+def test_a_memo_is_one_line_of_what_can_be_typed_and_spoils_no_export(memo: str, visit: SignIn) -> None:
+    accountant = visit("kuaiji")
+    said = {"operation": str(uuid4()), "on": ANCHOR.isoformat(), "memo": memo, "amount": "5", "into": "102"}
+    voucher = accountant.post("/books/qly-fruit/daily/donation", data=said).headers["Location"]
+    assert not {"\x0b", "\u202e", "\u2028"} & set(accountant.get(voucher).text)
+    assert accountant.get("/books/qly-fruit/exports/vouchers.xlsx").status_code == 200
+    assert "\ncomment" not in accountant.get("/books/qly-fruit/exports/hledger.txt").text
+
+
+DIGITS = "9" * 400
+
+
+@pytest.mark.parametrize(
+    ("address", "field"),
+    [
+        ("/books/qly-fruit/daily/convert-reserve", "present"),
+        ("/books/qly-fruit/assets/new", "months"),
+        ("/books/qly-fruit/year-end/2025/approve", "present"),
+    ],
+)
+@pytest.mark.parametrize("number", [DIGITS, f"-{DIGITS}"])
+def test_a_number_of_hundreds_of_digits_is_out_of_range_like_any_other(
+    address: str, field: str, number: str, visit: SignIn
+) -> None:
+    assert visit("kuaiji").post(address, data={field: number}).status_code == 422
+
+
+def test_an_address_with_too_large_a_number_is_not_found(visit: SignIn) -> None:
+    labour = f"/books/yhq-grow/batches/YHQ-S4-2611/labour/{2**63}/void"
+    assert visit("kuaiji").post(labour).status_code == 404
