@@ -1,4 +1,4 @@
-"""Keep texts to what can be typed on one line: no control characters, no line breaks, no marks that turn others round."""
+"""Keep texts to what can be typed on one line: no control characters, no line breaks, no marks that turn text round."""
 
 from __future__ import annotations
 

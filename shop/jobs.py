@@ -9,6 +9,7 @@ from core.backup import back_up
 from core.jobs.services import Job, each_day, each_minute, each_ten_minutes
 from core.settings import Settings
 from ledger.assets.wearing import depreciate_last_month
+from ledger.journal import guards
 from ledger.months.services import open_what_is_due
 from ledger.seals.checkpoints import publish
 from ledger.seals.examining import examine
@@ -26,6 +27,10 @@ def audit(session: Session) -> str:
     """Check once a day that the books balance and that every gram is accounted for."""
     seen = examine(session, signer().public, Settings.from_environment().checkpoints)
     found = [f"{fault.where}: {fault.what}" for fault in seen.faults] + list(conservation_faults(session))
+    try:
+        guards.check(session.connection())
+    except guards.MissingGuardError as missing:
+        found.append(str(missing))
     return "; ".join(found) or "all agrees"
 
 

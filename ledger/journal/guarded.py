@@ -41,10 +41,25 @@ def _changed(*columns: str) -> str:
 
 
 FINAL = {
-    "ledger_distribution_run": ("final", "OLD.voucher_id IS NOT NULL", "a posted run is final"),
+    "ledger_distribution_run": (
+        "final",
+        "OLD.voucher_id IS NOT NULL OR " + _changed("id", "entity_id", "year"),
+        "a posted run is final",
+    ),
     "ledger_collective_run": (
         "final",
-        _changed("id", "entity_id", "year", "received", "reserve", "distributed"),
+        _changed(
+            "id",
+            "entity_id",
+            "year",
+            "charter_id",
+            "received",
+            "reserve",
+            "per_share",
+            "distributed",
+            "residue",
+            "assembly_on",
+        ),
         "a posted run is final",
     ),
     "ledger_voucher_draft": (
@@ -58,7 +73,19 @@ FINAL = {
     "ledger_member": ("fixed", _changed("id", "entity_id", "number", "holder", "joined_on"), "a membership is fixed"),
     "ledger_asset": (
         "fixed",
-        _changed("id", "entity_id", "number", "kind", "use", "subject", "acquired_on", "cost", "residual", "months"),
+        _changed(
+            "id",
+            "entity_id",
+            "operation",
+            "number",
+            "kind",
+            "use",
+            "subject",
+            "acquired_on",
+            "cost",
+            "residual",
+            "months",
+        ),
         "an asset is fixed",
     ),
     "ledger_period": (
@@ -72,7 +99,14 @@ _DECIDED = "EXISTS (SELECT 1 FROM ledger_voucher_draft d WHERE d.id = NEW.draft_
 _BEFORE_A_LOCK = """NEW.period % 100 NOT BETWEEN 1 AND 13 OR EXISTS (
   SELECT 1 FROM ledger_period p WHERE p.entity_id = NEW.entity_id AND p.state = 'hard' AND p.period > NEW.period
 )"""
+_POSTED_RUN = "EXISTS (SELECT 1 FROM ledger_distribution_run r WHERE r.id = NEW.run_id AND r.voucher_id IS NOT NULL)"
+_WHOLE_RUN = """NEW.amount > (
+  SELECT r.distributed - COALESCE(sum(l.amount), 0) FROM ledger_collective_run r
+  LEFT JOIN ledger_collective_line l ON l.run_id = r.id WHERE r.id = NEW.run_id GROUP BY r.id, r.distributed
+)"""
 NOT_LATER = {
+    "ledger_distribution_line": (_POSTED_RUN, "a posted run is final"),
+    "ledger_collective_line": (_WHOLE_RUN, "a posted run is final"),
     "ledger_voucher_draft_line": (_DECIDED, "a draft is final"),
     "ledger_paper": (_DECIDED, "a draft is final"),
     "ledger_period": (_BEFORE_A_LOCK, "no period is opened before a locked one"),
@@ -93,7 +127,7 @@ KEYS = {
     "ledger_distribution_run": (ID, ("entity_id", "year")),
     "ledger_collective_line": (ROWID, ("run_id", "holder")),
     "ledger_collective_run": (ID, ("entity_id", "year")),
-    "ledger_voucher_draft": (ID, ("operation",)),
+    "ledger_voucher_draft": (ID, ("operation",), ("reverses_id",)),
     "ledger_voucher_draft_line": (ROWID, ("draft_id", "position")),
     "ledger_paper": (ID,),
     "ledger_asset": (ID, ("operation",), ("entity_id", "number"), ("entity_id", "subject")),
@@ -108,6 +142,11 @@ KEYS = {
 SQLite's REPLACE asks no trigger of DELETE, so an INSERT on a known key is refused before it, in the words in which the
 constraint itself would have refused it.
 """
+
+KNOWN_ONLY: dict[tuple[str, ...], str] = {
+    ("ledger_voucher_draft", "reverses_id"): "{row}state IN ('waiting', 'posted')",
+}
+"""Keys by which only some rows are known, the old one and the new one, as the partial index says."""
 
 Beside = Mapping[str, tuple[str, ...]]
 """Guarded tables that are there, with the deeds that are never done to their rows."""

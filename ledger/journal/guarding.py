@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ledger.journal.guarded import ALWAYS, FINAL, JOURNAL, NOT_LATER, Beside
+from ledger.journal.guarded import ALWAYS, FINAL, JOURNAL, KNOWN_ONLY, NOT_LATER, ROWID, Beside
 
 _DEEDS = {"no_update": "UPDATE", "no_delete": "DELETE", "no_truncate": "TRUNCATE"}
 
@@ -31,7 +31,8 @@ def for_sqlite(beside: Beside, keys: Mapping[str, Sequence[tuple[str, ...]]]) ->
     for table, (kind, when, word) in FINAL.items():
         if table in beside:
             moment = f"BEFORE UPDATE ON {table}"
-            statements.append(_sqlite_trigger(f"{table}_{kind}", moment, f"WHEN {when}", _refusal(word)))
+            moved = " OR NEW.rowid <> OLD.rowid" if ROWID in keys[table] else ""  # else REPLACE takes another's place
+            statements.append(_sqlite_trigger(f"{table}_{kind}", moment, f"WHEN {when}{moved}", _refusal(word)))
     for table, (when, word) in NOT_LATER.items():
         if table in beside:
             moment = f"BEFORE INSERT ON {table}"
@@ -54,6 +55,8 @@ _LATE = _refusal("late line")
 def _refused_where_known(table: str, key: tuple[str, ...]) -> str:
     said = ", ".join(f"{table}.{column}" for column in key)
     same = " AND ".join(f"{column} = NEW.{column}" for column in key)
+    if only := KNOWN_ONLY.get((table, *key)):
+        same += f" AND {only.format(row='')} AND {only.format(row='NEW.')}"
     refusal = _refusal(f"the books are append-only, UNIQUE constraint failed: {said}")
     return f"{refusal} WHERE EXISTS (SELECT 1 FROM {table} WHERE {same})"
 
@@ -71,8 +74,19 @@ _NOT_OPEN = """(
 )"""
 
 
-def for_postgresql(beside: Beside) -> list[str]:
-    """Return the statements that make every function and trigger on PostgreSQL."""
+def for_postgresql(beside: Beside, schema: str) -> list[str]:
+    """Return the statements that make every function and trigger on PostgreSQL.
+
+    The functions look for tables in the schema of the books and nowhere else: a temporary table of the same name, or
+    a search path of somebody's own, leads none of them astray.
+    """
+
+    def _pg_function(name: str, body: str) -> str:
+        return (
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql"
+            f" SET search_path = {schema}, pg_temp AS $$ BEGIN {body} END $$"
+        )
+
     statements = [
         _pg_function("ledger_refuse", "RAISE EXCEPTION 'the books are append-only';"),
         _pg_function("ledger_posting_check", f"IF {_LATE_LINE} THEN RAISE EXCEPTION 'late line'; END IF; RETURN NEW;"),
@@ -99,10 +113,6 @@ def for_postgresql(beside: Beside) -> list[str]:
             statements.append(_pg_function(function, f"IF {when} THEN RAISE EXCEPTION '{word}'; END IF; RETURN NEW;"))
             statements += _pg_trigger(table, "not_later", "BEFORE INSERT", "ROW", function)
     return statements
-
-
-def _pg_function(name: str, body: str) -> str:
-    return f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$"
 
 
 def _pg_trigger(table: str, kind: str, moment: str, level: str, function: str) -> tuple[str, ...]:

@@ -6,14 +6,12 @@ runs `install` again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from sqlalchemy import Connection, inspect, text
 
-from ledger.journal.guarded import ALWAYS, BESIDE, FINAL, JOURNAL, KEYS, NOT_LATER, ROWID, Beside
+from ledger.journal.guarded import BESIDE, JOURNAL, KEYS, ROWID, Beside
 from ledger.journal.guarding import for_postgresql, for_sqlite
 
-__all__ = ["BESIDE", "JOURNAL", "MissingGuardError", "check", "expected", "install"]
+__all__ = ["BESIDE", "JOURNAL", "MissingGuardError", "check", "install"]
 
 
 class MissingGuardError(RuntimeError):
@@ -25,7 +23,7 @@ def install(connection: Connection) -> None:
     standing = set(inspect(connection).get_table_names())
     beside = {table: kinds for table, kinds in BESIDE.items() if table in standing}
     if connection.dialect.name == "postgresql":
-        for statement in for_postgresql(beside):
+        for statement in for_postgresql(beside, _schema(connection)):
             connection.exec_driver_sql(statement.replace("%", "%%"))
         return
     for statement in for_sqlite(beside, _keys(connection, beside)):
@@ -33,58 +31,95 @@ def install(connection: Connection) -> None:
 
 
 def check(connection: Connection) -> None:
-    """Raise MissingGuardError: a trigger is missing or was made another, or a guarded table is none any more."""
-    tables = set(inspect(connection).get_table_names())
-    wrong = sorted(_unlike(connection, tables) | _not_plain(connection, tables))
-    if wrong:
-        message = f"the books are not protected; these do not stand as they must: {', '.join(wrong)}"
+    """Raise MissingGuardError: a trigger is missing, was made another or was added, or a guarded table is none.
+
+    The tables must be of the newest version: all that are guarded are there.
+    """
+    gone = {f"{table} (no table)" for table in (*JOURNAL, *BESIDE)} - {
+        f"{table} (no table)" for table in inspect(connection).get_table_names()
+    }
+    if not gone:
+        gone = _unlike_postgresql(connection) if connection.dialect.name == "postgresql" else _unlike_sqlite(connection)
+    if gone:
+        message = f"the books are not protected; these do not stand as they must: {', '.join(sorted(gone))}"
         raise MissingGuardError(message)
 
 
-def _unlike(connection: Connection, tables: set[str]) -> set[str]:
-    """Return the names of triggers that are missing, or that say something else than what `install` made."""
-    beside = {table: kinds for table, kinds in BESIDE.items() if table in tables}
-    if connection.dialect.name == "postgresql":
-        return _unlike_postgresql(connection, beside, tables)
-    query = text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-    made = {row.name: row.sql for row in connection.execute(query)}
-    wanted = {statement.split()[2]: statement for statement in for_sqlite(beside, _keys(connection, beside))}
-    creating = {name: statement for name, statement in wanted.items() if statement.startswith("CREATE TRIGGER")}
-    return {name for name in expected("sqlite", tables) if made.get(name) != creating.get(name)}
+def _unlike_sqlite(connection: Connection) -> set[str]:
+    """Return the triggers that are missing or say something else than what `install` made, and those of others."""
+    query = text("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'")
+    made = {row.name: (row.tbl_name, row.sql) for row in connection.execute(query)}
+    statements = [one for one in for_sqlite(BESIDE, _keys(connection, BESIDE)) if one.startswith("CREATE TRIGGER")]
+    wanted = {one.split()[2]: one for one in statements}
+    strange = {f"{name} (not ours)" for name, (table, _) in made.items() if table in _GUARDED and name not in wanted}
+    return strange | {name for name, sql in wanted.items() if made.get(name, ("", ""))[1] != sql}
 
 
-def _unlike_postgresql(connection: Connection, beside: Beside, tables: set[str]) -> set[str]:
-    """Compare each trigger's table, function and condition, and each function's body, with what `install` makes."""
+def _unlike_postgresql(connection: Connection) -> set[str]:
+    """Compare every trigger on a guarded table, and its function, with what `install` makes; look at the tables too."""
+    schema = _schema(connection)
     query = (
-        "SELECT t.tgname, c.relname, p.proname, p.prosrc, t.tgqual IS NULL AND t.tgenabled = 'A' FROM pg_trigger t"
-        " JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal"
+        "SELECT t.tgname, c.relname, t.tgtype, t.tgattr::text, t.tgqual IS NULL, t.tgenabled::text,"
+        " f.nspname, p.proname, p.prosrc, p.proconfig FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+        " JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_proc p ON p.oid = t.tgfoid"
+        " JOIN pg_namespace f ON f.oid = p.pronamespace WHERE NOT t.tgisinternal AND n.nspname = :schema"
     )
-    made = {tuple(row) for row in connection.execute(text(query))}
-    bodies, places = {}, {}
-    for statement in for_postgresql(beside):
+    made = {}
+    for name, table, *said, config in connection.execute(text(query), {"schema": schema}):
+        if table in _GUARDED:
+            made[name, table] = (*said, tuple(config or ()))
+    wanted = _wanted_on_postgresql(schema)
+    strange = {f"{name} (not ours)" for name, table in made if (name, table) not in wanted}
+    return strange | {name for (name, table), said in wanted.items() if made.get((name, table)) != said} | _not_plain(
+        connection, schema
+    )
+
+
+_TYPES = {"ROW": 1, "BEFORE": 2, "INSERT": 4, "DELETE": 8, "UPDATE": 16, "TRUNCATE": 32}
+"""How `pg_trigger.tgtype` says when a trigger fires."""
+
+
+def _wanted_on_postgresql(schema: str) -> dict[tuple[str, str], tuple[object, ...]]:
+    """Return what the catalogue must say of each trigger, by its name and table."""
+    bodies, wanted = {}, dict[tuple[str, str], tuple[object, ...]]()
+    for statement in for_postgresql(BESIDE, schema):
         words = statement.split()
         if statement.startswith("CREATE OR REPLACE FUNCTION"):
             bodies[words[4].removesuffix("()")] = statement.split("$$")[1]
         elif statement.startswith("CREATE TRIGGER"):
-            places[words[2]] = (words[words.index("ON") + 1], words[-1].removesuffix("()"))
-    wanted = {name: (name, *place, bodies[place[1]], True) for name, place in places.items()}
-    return {name for name in expected("postgresql", tables) if wanted.get(name) not in made}
+            function, moment = words[-1].removesuffix("()"), words[3 : words.index("EXECUTE")]
+            fires = sum(bit for word, bit in _TYPES.items() if word in moment)
+            path = (f"search_path={schema}, pg_temp",)
+            wanted[words[2], words[words.index("ON") + 1]] = (
+                *(fires, "", True, "A"),
+                *(schema, function, bodies[function], path),
+            )
+    return wanted
 
 
-def _not_plain(connection: Connection, tables: set[str]) -> set[str]:
-    """Return the guarded tables that are views now, have rules, or hand their rows on to other tables."""
-    guarded = (*JOURNAL, *(table for table in BESIDE if table in _OLDEST or table in tables))
-    gone = {f"{table} (no table)" for table in guarded if table not in tables}
-    if connection.dialect.name != "postgresql":
-        return gone
-    ruled = connection.scalars(text("SELECT tablename FROM pg_rules WHERE schemaname NOT LIKE 'pg_%'"))
-    inherited = connection.scalars(text("SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhparent"))
-    by_rule = {f"{table} (rule)" for table in ruled if table in guarded}
-    return gone | by_rule | {f"{table} (inherited)" for table in inherited if table in guarded}
+def _not_plain(connection: Connection, schema: str) -> set[str]:
+    """Return the guarded tables that have rules, show some rows only, or hand their rows on to other tables."""
+    of = "FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = :schema"
+    found = {
+        "rule": f"SELECT c.relname {of} JOIN pg_rewrite r ON r.ev_class = c.oid",
+        "inherited": f"SELECT c.relname {of} JOIN pg_inherits i ON c.oid IN (i.inhparent, i.inhrelid)",
+        "some rows only": f"SELECT c.relname {of} WHERE c.relrowsecurity OR c.relforcerowsecurity",
+        "not a table that lasts": f"SELECT c.relname {of} WHERE c.relkind <> 'r' OR c.relpersistence <> 'p'",
+    }
+    return {
+        f"{table} ({what})"
+        for what, query in found.items()
+        for table in connection.scalars(text(query), {"schema": schema})
+        if table in _GUARDED
+    }
 
 
-_OLDEST = ("ledger_account", "ledger_patronage", "ledger_member", "ledger_charter", "ledger_period")
-"""Tables that every version has: what is missing of these was taken away."""
+_GUARDED = frozenset({*JOURNAL, *BESIDE})
+
+
+def _schema(connection: Connection) -> str:
+    """Return the schema that the books are in."""
+    return str(connection.scalar(text("SELECT current_schema()")))
 
 
 def _keys(connection: Connection, beside: Beside) -> dict[str, list[tuple[str, ...]]]:
@@ -92,13 +127,3 @@ def _keys(connection: Connection, beside: Beside) -> dict[str, list[tuple[str, .
     look = inspect(connection)
     columns = {table: {column["name"] for column in look.get_columns(table)} for table in (*JOURNAL, *beside)}
     return {table: [key for key in KEYS[table] if key == ROWID or columns[table].issuperset(key)] for table in columns}
-
-
-def expected(dialect: str, tables: Iterable[str] = (*JOURNAL, *BESIDE)) -> set[str]:
-    """Return the names of the triggers that must stand on these tables; one of a later migration has none yet."""
-    last = "no_truncate" if dialect == "postgresql" else "no_replace"
-    guarded = {**dict.fromkeys(JOURNAL, ALWAYS), **BESIDE}
-    names = {f"{table}_{kind}" for table, kinds in guarded.items() if table in tables for kind in (*kinds, last)}
-    names |= {f"{table}_{kind}" for table, (kind, _when, _word) in FINAL.items() if table in tables}
-    names |= {f"{table}_not_later" for table in NOT_LATER if table in tables}
-    return names | {"ledger_posting_in_time", "ledger_voucher_open_period"}

@@ -75,7 +75,7 @@ def asset_bought(
     out_of: str = BANK,
     supplier: str = "",
 ) -> Posted:
-    """Buy an asset from own money, or on account. Dr 151 (142, 161), Cr 102, 101 or 211-supplier (制度, account 151)."""
+    """Buy an asset from own money or on account. Dr 151 (142, 161), Cr 102, 101, 211-supplier (制度, account 151)."""
     paid = at("211", supplier) if supplier else at(out_of)
     return post_deed(session, deed, "asset", Pair(at(code, asset), paid, amount))
 

@@ -7,18 +7,24 @@ from collections.abc import Iterator
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import text
+from sqlalchemy import PrimaryKeyConstraint, UniqueConstraint, text
 from sqlalchemy.exc import DBAPIError
 
-from core.db import Database
+from core.db import Base, Database
+from core.migrate import BehindError, is_current
+from core.money import ZERO
+from ledger.assets.models import AssetKind, Use
+from ledger.assets.services import NewAsset, Way, acquire
 from ledger.entities.services import get_entity
 from ledger.journal import guards
 from ledger.journal.faults import faults
+from ledger.journal.guarded import KEYS
 from ledger.journal.periods import hard_close_year
 from ledger.journal.reading import balance
 from ledger.seals.sealing import seal_all
 from ledger.seals.signing import Signer
-from tests.factories import cooperative, yuan
+from tests.actors import ACCOUNTANT
+from tests.factories import TODAY, cooperative, yuan
 from tests.ledger.books import drop_guard, post_one, run_sql
 
 APPEND_ONLY = "append-only"
@@ -246,4 +252,142 @@ def test_a_guard_that_was_dropped_is_missed(books: Database, table: str) -> None
 def test_a_guard_that_was_switched_off_is_missed_too(books: Database) -> None:
     run_sql(books, "ALTER TABLE ledger_posting DISABLE TRIGGER ledger_posting_no_update")
     with pytest.raises(guards.MissingGuardError, match="no_update"), books.engine.connect() as connection:
+        guards.check(connection)
+
+
+def test_every_way_that_a_guarded_row_is_known_by_is_guarded() -> None:
+    """REPLACE takes the place of a row by any unique key; a key that is forgotten here is a way in."""
+    for table in (*guards.JOURNAL, *guards.BESIDE):
+        mapped = Base.metadata.tables[table]
+        unique = {
+            frozenset(column.name for column in one.columns)
+            for one in (*mapped.constraints, *mapped.indexes)
+            if isinstance(one, UniqueConstraint | PrimaryKeyConstraint) or getattr(one, "unique", False)
+        }
+        assert unique <= {frozenset(key) for key in KEYS[table]}, table
+
+
+def _shell(books: Database, *attacks: str) -> None:
+    shell = sqlite3.connect(str(books.engine.url.database))
+    try:
+        for attack in attacks:
+            shell.execute(attack)
+        shell.commit()
+    finally:
+        shell.close()
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("attack", "word"),
+    [
+        ("UPDATE OR REPLACE ledger_period SET rowid = 1 WHERE period = 202607", "a hard close is final"),
+        ("UPDATE OR REPLACE ledger_entity SET code = 'other' WHERE code = 'coop'", "an entity is fixed"),
+        ("UPDATE OR REPLACE ledger_asset SET operation = 'a' WHERE operation = 'b'", "an asset is fixed"),
+        ("UPDATE OR REPLACE ledger_distribution_run SET year = 2025 WHERE year = 2099", "a posted run is final"),
+    ],
+)
+def test_an_update_takes_the_place_of_no_other_row(books: Database, attack: str, word: str) -> None:
+    with books.transaction() as session:
+        coop = get_entity(session, "coop")
+        for operation in ("a", "b"):
+            new = NewAsset(
+                operation=operation,
+                name="秤",
+                kind=AssetKind.FIXED,
+                use=Use.OFFICE,
+                acquired_on=TODAY,
+                cost=yuan("10"),
+                residual=ZERO,
+                months=10,
+            )
+            acquire(session, ACCOUNTANT, coop, new, Way.BOUGHT)
+    columns = (
+        "id, entity_id, year, charter_id, is_union, surplus, opening, surplus_reserve, distributable, patronage_pool,"
+        " patronage_refund, surplus_share, residue, published_on, assembly_on, members, present, agreed, posted_by,"
+        " posted_at"
+    )
+    run = f"SELECT 7, entity_id, 2099, id, 0{', 0' * 8}, '2099-01-01', '2099-01-01', 1, 1, 1, '', ''"
+    _shell(books, f"INSERT INTO ledger_distribution_run ({columns}) {run} FROM ledger_charter LIMIT 1")
+    with pytest.raises(sqlite3.IntegrityError, match=word):
+        _shell(books, attack)
+
+
+_ASIDE = "PRAGMA legacy_alter_table = ON; ALTER TABLE ledger_paper RENAME TO p"
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("attack", "word"),
+    [
+        ("DROP TRIGGER ledger_paper_no_delete; DROP TABLE core_audit", "core_audit"),
+        (f"{_ASIDE}; CREATE VIEW ledger_paper AS SELECT * FROM p", "ledger_paper"),
+        ("CREATE TRIGGER zz BEFORE INSERT ON core_audit BEGIN SELECT RAISE(IGNORE); END", "zz"),
+    ],
+    ids=["a table that is gone", "a view in its place", "a trigger that swallows"],
+)
+def test_what_stands_in_the_place_of_a_guard_is_found(books: Database, attack: str, word: str) -> None:
+    shell = sqlite3.connect(str(books.engine.url.database))
+    shell.executescript(attack)
+    shell.close()
+    with pytest.raises(guards.MissingGuardError, match=word), books.engine.connect() as connection:
+        guards.check(connection)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_tables_without_a_version_are_served_by_nobody(books: Database) -> None:
+    _shell(books, "DROP TABLE IF EXISTS alembic_version")
+    with pytest.raises(BehindError), books.engine.connect() as connection:
+        is_current(connection)
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_a_temporary_table_of_the_same_name_leads_no_guard_astray(books: Database) -> None:
+    opened = "CREATE TEMP TABLE ledger_period AS SELECT entity_id, period, 'open'::text AS state FROM ledger_period"
+    longer = "SELECT id, entity_id, 0 AS is_red, 99 AS line_count FROM ledger_voucher"
+    copy = _COPY.format(id="id + 7", number="99", key="'late'").replace("period,", "202507,")
+    late = "SELECT voucher_id, line_no + 1, debit_id, credit_id, 5 FROM ledger_posting"
+    for shadow, attack, word in (
+        (opened, f"INSERT INTO public.ledger_voucher {_VOUCHER} {copy} LIMIT 1", "closed period"),
+        (f"CREATE TEMP TABLE ledger_voucher AS {longer}", f"INSERT INTO ledger_posting {_POSTING} {late}", "late line"),
+    ):
+        with pytest.raises(DBAPIError, match=word):
+            run_sql(books, f"{shadow}; {attack}")
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "BEFORE UPDATE OF id ON public.ledger_voucher FOR EACH ROW",
+        "BEFORE INSERT ON public.ledger_voucher FOR EACH ROW",
+        "AFTER UPDATE ON public.ledger_voucher FOR EACH ROW",
+        "BEFORE UPDATE ON public.ledger_party FOR EACH ROW",
+    ],
+    ids=["of one column", "of another deed", "too late", "of another table"],
+)
+def test_a_guard_of_something_else_is_no_guard(books: Database, attack: str) -> None:
+    drop_guard(books, "ledger_voucher_no_update", "ledger_voucher")
+    run_sql(books, f"CREATE TRIGGER ledger_voucher_no_update {attack} EXECUTE FUNCTION ledger_refuse()")
+    with (
+        pytest.raises(guards.MissingGuardError, match="ledger_voucher_no_update"),
+        books.engine.connect() as connection,
+    ):
+        guards.check(connection)
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(
+    ("attack", "word"),
+    [
+        ("ALTER FUNCTION ledger_voucher_check() SET search_path = pg_temp, public", "ledger_voucher_open_period"),
+        ("ALTER FUNCTION ledger_refuse() RESET search_path", "ledger_voucher_no_update"),
+        ("ALTER TABLE ledger_voucher ENABLE ROW LEVEL SECURITY", "some rows only"),
+        ("ALTER TABLE core_audit SET UNLOGGED", "not a table that lasts"),
+        ("CREATE TRIGGER zz BEFORE INSERT ON core_audit FOR EACH ROW EXECUTE FUNCTION ledger_refuse()", "zz"),
+    ],
+)
+def test_a_table_or_a_function_that_was_turned_is_found(books: Database, attack: str, word: str) -> None:
+    run_sql(books, attack)
+    with pytest.raises(guards.MissingGuardError, match=word), books.engine.connect() as connection:
         guards.check(connection)

@@ -94,6 +94,12 @@ def test_a_locked_period_changes_in_nothing(decided: Database, change: str) -> N
         run_sql(decided, f"UPDATE ledger_period SET {change} WHERE period = 202506")
 
 
+def test_a_vote_that_was_posted_gets_no_line_more(decided: Database) -> None:
+    said = "INSERT INTO ledger_distribution_line SELECT run_id, 'zz', 99, 1, 1, 1, 1, 1, 1, 1"
+    with pytest.raises(DBAPIError, match="final"):
+        run_sql(decided, f"{said} FROM ledger_distribution_line LIMIT 1")
+
+
 @only_sqlite
 def test_a_row_is_not_replaced_by_its_hidden_number(decided: Database) -> None:
     shell = sqlite3.connect(str(decided.engine.url.database))
