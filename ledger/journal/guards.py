@@ -70,8 +70,10 @@ def _unlike_postgresql(connection: Connection) -> set[str]:
             made[name, table] = (*said, tuple(config or ()))
     wanted = _wanted_on_postgresql(schema)
     strange = {f"{name} (not ours)" for name, table in made if (name, table) not in wanted}
-    return strange | {name for (name, table), said in wanted.items() if made.get((name, table)) != said} | _not_plain(
-        connection, schema
+    return (
+        strange
+        | {name for (name, table), said in wanted.items() if made.get((name, table)) != said}
+        | _not_plain(connection, schema)
     )
 
 
