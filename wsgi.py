@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 
 from flask import Flask
-from sqlalchemy import Connection
+from sqlalchemy.exc import DatabaseError
 
 from coop.batches.cost_views import bp as costs
 from coop.batches.views import bp as batches
@@ -132,21 +133,25 @@ def create_app(settings: Settings | None = None) -> Flask:
     founding.register(app)
     app.cli.add_command(ledger_commands)
     app.cli.add_command(demo_commands)
-    with app.app_context(), database().engine.connect() as connection:
-        if is_current(connection):
-            _check_guards(connection)
+    with app.app_context():
+        _check_guards()
     return app
 
 
-def _check_guards(connection: Connection) -> None:
-    """Do not start on books whose protection is missing; a command says so in one sentence."""
+def _check_guards() -> None:
+    """Do not start on books that cannot be read or whose protection is missing; a command says so in one sentence."""
     try:
-        guards.check(connection)
-    except guards.MissingGuardError as missing:
-        if os.environ.get("FLASK_RUN_FROM_CLI") == "true":
-            sentence = f"caishi: {missing}"
-            raise SystemExit(sentence) from missing
-        raise
+        with database().engine.connect() as connection:
+            if is_current(connection):
+                guards.check(connection)
+    except (guards.MissingGuardError, DatabaseError, UnicodeError) as missing:
+        if os.environ.get("FLASK_RUN_FROM_CLI") != "true":
+            raise
+        if {"ledger", "verify"} <= set(sys.argv):
+            return  # this command names what is missing, among all else that it finds
+        why = missing if isinstance(missing, guards.MissingGuardError) else f"the database cannot be read: {missing}"
+        sentence = f"caishi: {why}"
+        raise SystemExit(sentence) from missing
 
 
 def _desk() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 from flask.cli import AppGroup
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from core import clock
@@ -19,6 +20,7 @@ from ledger.journal import guards
 from ledger.seals.checkpoints import publish
 from ledger.seals.errors import SealedMeanwhileError
 from ledger.seals.examining import examine
+from ledger.seals.gently import BROKEN
 from ledger.seals.sealing import seal_all
 from ledger.seals.signing import public_from, public_text, signer
 
@@ -56,9 +58,13 @@ def verify(checkpoints: Path | None, public_key: str | None) -> None:
     """Recompute the books and their seals, name every fault, and exit with 1 if there is any."""
     settings = Settings.from_environment()
     public = public_from(public_key) if public_key else signer(settings).public
-    with database().reading() as session:
-        found = examine(session, public, checkpoints or settings.checkpoints, is_own_folder=checkpoints is None)
-        unguarded = _unguarded(session)
+    try:
+        with database().reading() as session:
+            found = examine(session, public, checkpoints or settings.checkpoints, is_own_folder=checkpoints is None)
+            unguarded = _unguarded(session)
+    except BROKEN as broken:
+        sentence = f"the database cannot be read at all: {type(broken).__name__}"
+        raise click.ClickException(sentence) from broken
     for fault in found.faults:
         click.echo(f"{fault.where}: {fault.what}")
     if found.faults or unguarded:
@@ -78,6 +84,8 @@ def _unguarded(session: Session) -> str:
         guards.check(session.connection())
     except guards.MissingGuardError as missing:
         return str(missing)
+    except SQLAlchemyError as broken:
+        return f"the guards of the books cannot be read: {type(broken).__name__}"
     return ""
 
 

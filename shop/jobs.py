@@ -35,14 +35,18 @@ def audit(session: Session) -> str:
 
 
 def seal_books(session: Session) -> str:
-    """Seal the vouchers and records of the last minutes; the checkpoints of the blocks before are published."""
-    published = publish(session, Settings.from_environment().checkpoints)
+    """Seal the vouchers and records of the last minutes."""
     done = seal_all(session)
     refused = [f"{code} {label}" for code, sealed in done.items() for label in sealed.refused]
-    lost = f" ({', '.join(published.lost)} again: lost from the files)" if published.lost else ""
     blocks = sum(1 for sealed in done.values() if sealed.block)
-    said = f"{blocks} blocks sealed, {published.written} checkpoints published{lost}"
-    return f"{said}; refused: {', '.join(refused) or 'none'}"
+    return f"{blocks} blocks sealed; refused: {', '.join(refused) or 'none'}"
+
+
+def publish_seals(session: Session) -> str:
+    """Publish the checkpoints of what is sealed and committed; what the files have lost is written again, and named."""
+    published = publish(session, Settings.from_environment().checkpoints)
+    lost = f"; {', '.join(published.lost)} again: lost from the files" if published.lost else ""
+    return f"{published.written} checkpoints published{lost}"
 
 
 def open_years(session: Session) -> str:
@@ -66,6 +70,7 @@ JOBS = {
     for job in (
         Job("expire_orders", each_minute, expire_orders),
         Job("seal_books", each_ten_minutes, seal_books),
+        Job("publish_seals", each_minute, publish_seals),
         Job("open_years", each_day, open_years),
         Job("depreciation", each_day, write_off_assets),
         Job("daily_audit", each_day, audit),

@@ -67,6 +67,7 @@ class What(StrEnum):
     LOCK_BROKEN = "it was locked, and stands open"
     NOT_SEALED = "it was recorded more than a day ago and is not in the log of seals"
     OUTSIDE_BLOCKS = "it is in the log of seals, and in no block"
+    IN_ANOTHER_BLOCK = "what stands up to it is not of the block that closes it off"
     NO_ENTITY = "it belongs to no entity of these books"
     NO_PERIOD = "there is no period that it could belong to"
     NO_DEED = "no voucher stands behind it"
@@ -74,6 +75,8 @@ class What(StrEnum):
     ODD_VALUE = "it is kept as something that is no number or no day"
     NONE_HELD = "the folder holds no checkpoint of it"
     UNREADABLE = "something in it cannot be read"
+    RULE_BROKEN = "rows of it break a rule of the database"
+    DAMAGED = "its file is damaged"
 
     @property
     def label(self) -> str:
@@ -123,6 +126,7 @@ _WHATS = {
     What.LOCK_BROKEN: N_("锁定过，现在却开着"),
     What.NOT_SEALED: N_("记账一天多了还没有封进去"),
     What.OUTSIDE_BLOCKS: N_("在封记里，却不在任何一块里"),
+    What.IN_ANOTHER_BLOCK: N_("到它为止的封记，不都属于封住它的那一块"),
     What.NO_ENTITY: N_("不属于任何一本账"),
     What.NO_PERIOD: N_("没有它所属的期间"),
     What.NO_DEED: N_("背后没有凭证"),
@@ -130,6 +134,8 @@ _WHATS = {
     What.ODD_VALUE: N_("存的不是数字或日期"),
     What.NONE_HELD: N_("文件夹里一份封记也没有"),
     What.UNREADABLE: N_("里面有读不出来的东西"),
+    What.RULE_BROKEN: N_("里面有不合数据库规则的行"),
+    What.DAMAGED: N_("文件坏了"),
 }
 
 
@@ -145,7 +151,7 @@ class Fault:
     @property
     def where(self) -> str:
         """Return in English where the fault is."""
-        return " ".join(part for part in (self.entity, self.thing.value, self.name) if part)
+        return " ".join(str(part) for part in (self.entity, self.thing.value, self.name) if part)
 
 
 def faults(session: Session) -> Iterator[Fault]:
@@ -166,7 +172,8 @@ def content_fault(entity: Entity, content: Content) -> Iterator[Fault]:
 
 def standing_faults(session: Session, entity: Entity | None = None) -> Iterator[Fault]:
     """Yield every balance that differs from its rows, and every gap in the numbers, of one entity or of all."""
-    of = {one.id: one.code for one in ([entity] if entity else session.scalars(select(Entity)))}
+    everyone = session.execute(select(Entity.id, Entity.code))
+    of = {entity.id: entity.code} if entity else {one.id: str(one.code) for one in everyone}
     yield from _drifted_balances(session, of)
     yield from _gaps(session, of)
     if entity is None:

@@ -22,7 +22,7 @@ from ledger.seals.models import SealBlock
 from ledger.seals.sealing import blocks_of, latest_block
 
 PUBLISHED_WITHIN = timedelta(hours=1)
-"""By when a block's checkpoint stands in the file; the job that seals publishes what it sealed the time before."""
+"""By when a block's checkpoint stands in the file; the clock publishes it as soon as its seal is committed."""
 _OLDER = {"vouchers": "entries"}
 """How files of before call a field: while only vouchers were sealed, they were what was counted."""
 
@@ -126,7 +126,7 @@ def _read(entity_code: str, number: int, line: str) -> Checkpoint:
     try:
         said = json.loads(line)
         return Checkpoint(**{_OLDER.get(name, name): value for name, value in said.items()})
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, RecursionError):
         return Checkpoint(
             entity=entity_code,
             block_no=number,

@@ -7,12 +7,13 @@ included. Only what never changes is in it: the day that a member leaves is not,
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, LargeBinary, Select, Table, exists, select
+from sqlalchemy import ColumnElement, LargeBinary, Select, Table, Text, exists, select
+from sqlalchemy import cast as cast_as
 from sqlalchemy.orm import Session
 
 from core.db import Base
@@ -126,14 +127,29 @@ KINDS = (
 def records(session: Session, entity: Entity, *, unsealed_only: bool = False) -> Iterator[Record]:
     """Yield the final records of an entity by kind and id; with `unsealed_only`, those that the log does not have."""
     for kind in KINDS:
-        yield from _of_kind(session, entity, kind, unsealed_only=unsealed_only)
+        yield from of_kind(session, entity, kind, unsealed_only=unsealed_only)
 
 
-def _of_kind(session: Session, entity: Entity, kind: Kind, *, unsealed_only: bool) -> Iterator[Record]:
-    table = kind.table
-    wanted = select(table.c.id).where(table.c.entity_id == entity.id)
-    if kind.final is not None:
-        wanted = wanted.where(kind.final)
+def ids_of(entity: Entity, kind: Kind) -> Select[Any]:
+    """Select the ids of the final records of a kind."""
+    wanted = select(kind.table.c.id).where(kind.table.c.entity_id == entity.id)
+    return wanted if kind.final is None else wanted.where(kind.final)
+
+
+def called(session: Session, kind: Kind, record_id: int) -> str:
+    """Return what names a record to a reader, as far as the database can write it as text."""
+    named = [cast_as(kind.table.c[name], Text()) for name in kind.called.split()]
+    row = session.execute(select(*named).where(kind.table.c.id == record_id)).first()
+    return " ".join(str(text) for text in row or ())
+
+
+def of_kind(
+    session: Session, entity: Entity, kind: Kind, *, unsealed_only: bool = False, only: Sequence[int] | None = None
+) -> Iterator[Record]:
+    """Yield the final records of a kind by id, all of them, those not sealed, or some."""
+    table, wanted = kind.table, ids_of(entity, kind)
+    if only is not None:
+        wanted = wanted.where(table.c.id.in_(only))
     if unsealed_only:
         wanted = wanted.where(~exists().where(SealLeaf.kind == kind.thing, SealLeaf.record_id == table.c.id))
     parts = [_rows_of(session, part, wanted) for part in kind.parts]

@@ -89,7 +89,7 @@ def _unsealed(session: Session, entity: Entity) -> tuple[list[tuple[str, int, st
     found, refused = [], []
     for content in contents(session, entity, only=select(Voucher.id).where(Voucher.entity_id == entity.id, missing)):
         if content.is_sound:
-            found.append((VOUCHER, content.header["id"], content.computed))
+            found.append((VOUCHER, content.id, content.computed))
         else:
             refused.append(content.label)
     found += [(record.thing.value, record.id, record.sha) for record in records(session, entity, unsealed_only=True)]

@@ -6,13 +6,12 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, Date, func, literal_column, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import clock
-from core.columns import Day, Fen, Grams
-from core.db import Base
-from ledger.entities.models import Entity
+from ledger.distribution.models import DistributionRun
+from ledger.entities.models import Entity, EntityKind
 from ledger.journal.contents import label_of
 from ledger.journal.faults import Fault, Thing, What
 from ledger.journal.models import BY_TWO, Account, Period, PeriodState, Voucher
@@ -21,7 +20,8 @@ from ledger.manual.models import DraftState, VoucherDraft
 from ledger.members.models import Member, Patronage, QuantifiedShare
 from ledger.seals.locking import locked_years
 from ledger.seals.models import SealBlock, SealLeaf
-from ledger.seals.records import KINDS, VOUCHER
+from ledger.seals.records import VOUCHER
+from ledger.seals.storage import odd_values
 
 SEALED_WITHIN = timedelta(days=1)
 """By when a voucher must be in the log; the job that seals runs every ten minutes."""
@@ -31,24 +31,13 @@ BACK = ":back"
 
 def strangers(session: Session, folder: Path) -> Iterator[Fault]:
     """Name what belongs to an entity that is not there, and checkpoint files of books that are gone."""
-    known = {one.id: one.code for one in session.scalars(select(Entity))}
+    known = {one.id: str(one.code) for one in session.execute(select(Entity.id, Entity.code))}
     for table in (Voucher, Account, Period, SealLeaf, SealBlock, Patronage, QuantifiedShare, Member):
         for entity_id in session.scalars(select(table.entity_id).where(table.entity_id.not_in(known)).distinct()):
             yield Fault("", f"{table.__tablename__} {entity_id}", What.NO_ENTITY, Thing.BOOKS)
     for path in sorted(folder.glob("*.jsonl")):
         if path.stem not in known.values():
             yield Fault("", path.name, What.NO_ENTITY, Thing.FILE)
-
-
-def faults_around(session: Session, entity: Entity) -> Iterator[Fault]:
-    """Yield what is wrong around an entity's log."""
-    yield from _unsealed(session, entity)
-    yield from _outside_periods(session, entity)
-    yield from _open_months_of_locked_years(session, entity)
-    yield from _trade_without_a_deed(session, entity)
-    yield from _by_hand_without_two(session, entity)
-    if session.get_bind().dialect.name == "sqlite":
-        yield from _odd_values(session, entity)
 
 
 def _unsealed(session: Session, entity: Entity) -> Iterator[Fault]:
@@ -102,29 +91,14 @@ def _by_hand_without_two(session: Session, entity: Entity) -> Iterator[Fault]:
             yield Fault(entity.code, label_of(row.period, row.number), What.NO_DRAFT)
 
 
-def _odd_values(session: Session, entity: Entity) -> Iterator[Fault]:
-    """Name rows whose amounts or days SQLite keeps as something else, which reads alike and adds up differently."""
-    for kind in KINDS:
-        for label in _odd(session, entity, kind.of, kind.called.split()):
-            yield Fault(entity.code, label, What.ODD_VALUE, kind.thing)
-    for label in _odd(session, entity, Voucher, ["period", "number"]):
-        yield Fault(entity.code, label, What.ODD_VALUE)
-
-
-def _odd(session: Session, entity: Entity, of: type[Base], called: Sequence[str]) -> Iterator[str]:
-    table, wrong = of.__table__, []
-    for column in table.columns:
-        quoted = f'"{column.name}"'
-        if isinstance(column.type, Fen | Grams):
-            wrong.append(func.typeof(column) != "integer")
-        elif isinstance(column.type, Day | Date):
-            wrong.append(literal_column(f"{quoted} IS NOT NULL AND {quoted} IS NOT date({quoted})"))
-    if wrong:
-        named: list[ColumnElement[str]] = [literal_column(f'CAST("{name}" AS TEXT)') for name in called]
-        for row in session.execute(
-            select(*named).select_from(table).where(table.c.entity_id == entity.id, or_(*wrong))
-        ):
-            yield " ".join(str(text) for text in row)
+def _runs_of_another_kind(session: Session, entity: Entity) -> Iterator[Fault]:
+    """Name distributions that claim to be a union's, and escape the sixty percent, where the entity is none."""
+    is_union = entity.kind is EntityKind.UNION
+    ran = select(DistributionRun.year).where(
+        DistributionRun.entity_id == entity.id, DistributionRun.is_union != is_union
+    )
+    for year in session.scalars(ran.order_by(DistributionRun.year)):
+        yield Fault(entity.code, str(year), What.ODD_VALUE, Thing.DISTRIBUTION)
 
 
 def outside_blocks(entity: Entity, size: int, blocks: Sequence[SealBlock]) -> Iterator[Fault]:
@@ -132,3 +106,15 @@ def outside_blocks(entity: Entity, size: int, blocks: Sequence[SealBlock]) -> It
     last = blocks[-1].last_seq if blocks else 0
     if size > last:
         yield Fault(entity.code, str(last + 1), What.OUTSIDE_BLOCKS, Thing.LEAF)
+
+
+AROUND = (
+    _unsealed,
+    _outside_periods,
+    _open_months_of_locked_years,
+    _trade_without_a_deed,
+    _by_hand_without_two,
+    _runs_of_another_kind,
+    odd_values,
+)
+"""Every look around an entity's log."""

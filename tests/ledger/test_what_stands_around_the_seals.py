@@ -18,6 +18,7 @@ from core.money import ZERO
 from ledger.distribution.services import approve as distribute
 from ledger.entities.services import get_entity
 from ledger.journal import guards
+from ledger.journal.faults import What
 from ledger.manual.services import Typed, Writing, approve, write
 from ledger.members.models import ShareKind
 from ledger.members.quantifying import add_share
@@ -42,6 +43,9 @@ RENT = Writing(
 )
 only_sqlite = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 only_postgresql = pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+
+
+ODD_VALUE, UNREADABLE = What.ODD_VALUE.value, What.UNREADABLE.value
 
 
 @pytest.fixture
@@ -235,3 +239,98 @@ def test_a_paper_is_not_added_to_a_voucher_that_is_decided(decided: Database) ->
         run_sql(decided, f"{said.format(content)} ledger_voucher_draft")
     with decided.reading() as session:
         assert session.scalar(text("SELECT count(*) FROM ledger_paper")) == 0
+
+
+@only_sqlite
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ("ledger_distribution_line SET patronage_refund = '1_' || patronage_refund", "coop distribution 2025"),
+        ("ledger_distribution_line SET surplus_share = surplus_share + 0.5", "coop distribution 2025"),
+        ("ledger_member SET joined_on = '2020-13-01' WHERE number = '02'", "coop member 02"),
+        ("ledger_patronage SET amount = CAST(amount AS BLOB) WHERE member_no = '02'", "coop trade 02"),
+    ],
+)
+def test_a_value_that_is_kept_as_something_else_is_named_by_its_record(
+    decided: Database, tmp_path: Path, change: str, named: str
+) -> None:
+    unguard(decided)
+    run_sql(decided, f"UPDATE {change}")
+    odd = [one for one in _found(decided, tmp_path) if one.endswith((ODD_VALUE, UNREADABLE))]
+    assert odd
+    assert all(one.startswith(named) for one in odd)
+
+
+@only_sqlite
+@pytest.mark.parametrize(
+    "change",
+    ["is_red = 2", "reverses_id = 0 WHERE id = (SELECT min(id) FROM ledger_voucher)"],
+)
+def test_a_header_that_reads_alike_is_named(decided: Database, tmp_path: Path, change: str) -> None:
+    unguard(decided)
+    shell = sqlite3.connect(str(decided.engine.url.database))
+    shell.execute("PRAGMA ignore_check_constraints = ON")
+    shell.execute(f"UPDATE ledger_voucher SET {change}")
+    shell.commit()
+    shell.close()
+    assert any(one.endswith(ODD_VALUE) for one in _found(decided, tmp_path))
+
+
+@only_sqlite
+def test_what_cannot_be_read_hides_no_other_fault(decided: Database, tmp_path: Path) -> None:
+    unguard(decided)
+    run_sql(decided, "UPDATE ledger_patronage SET amount = amount + 1")
+    raised = _found(decided, tmp_path)
+    for change in (
+        "ledger_member SET joined_on = '2020-13-01' WHERE number = '02'",
+        "ledger_distribution_run SET assembly_on = 'one day'",
+        "ledger_voucher SET dated_on = 'one day' WHERE number = 1",
+        "ledger_seal_block SET sealed_at = 'one day'",
+    ):
+        run_sql(decided, f"UPDATE {change}")
+    found = _found(decided, tmp_path)
+    trades = {one for one in raised if " trade " in one}
+    assert len(trades) > 1
+    assert trades <= set(found)
+    assert "coop member 02: something in it cannot be read" in found
+    assert "coop distribution 2025: something in it cannot be read" in found
+    assert any("记-0001: something in it cannot be read" in one for one in found)
+
+
+@only_sqlite
+@pytest.mark.parametrize("table", ["ledger_voucher", "ledger_posting", "ledger_seal_leaf", "ledger_entity"])
+def test_books_that_lost_a_table_are_examined_all_the_same(decided: Database, tmp_path: Path, table: str) -> None:
+    unguard(decided)
+    shell = sqlite3.connect(str(decided.engine.url.database))
+    shell.execute(f"DROP TABLE {table}")
+    shell.commit()
+    shell.close()
+    assert any("cannot be read" in one for one in _found(decided, tmp_path))
+
+
+@only_sqlite
+@pytest.mark.parametrize(
+    "change", ["kind = 'weird'", "opened_on = 'never'", "code = x'ff00fe'", "code = hex(zeroblob(300))"]
+)
+def test_an_entity_that_cannot_be_read_is_named(decided: Database, tmp_path: Path, change: str) -> None:
+    unguard(decided)
+    shell = sqlite3.connect(str(decided.engine.url.database))
+    shell.execute("PRAGMA ignore_check_constraints = ON")
+    shell.execute(f"UPDATE ledger_entity SET {change}")
+    shell.commit()
+    shell.close()
+    assert _found(decided, tmp_path)
+
+
+def test_a_leaf_that_says_another_block_is_named(decided: Database, tmp_path: Path) -> None:
+    unguard(decided)
+    run_sql(decided, "UPDATE ledger_seal_leaf SET block_no = 7 WHERE seq = 1")
+    (found,) = _found(decided, tmp_path)
+    assert found.endswith(What.IN_ANOTHER_BLOCK)
+
+
+@only_sqlite
+def test_a_distribution_does_not_claim_to_be_a_unions(decided: Database, tmp_path: Path) -> None:
+    unguard(decided)
+    run_sql(decided, "UPDATE ledger_distribution_run SET is_union = 1")
+    assert _found(decided, tmp_path) == [f"coop distribution 2025: {ODD_VALUE}"]
