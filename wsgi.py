@@ -20,7 +20,7 @@ from coop.purchases.views import bp as purchases
 from coop.scopes import all_scopes
 from coop.statements.views import bp as statements
 from coop.statements.views import mine
-from coop.subjects import CHOICES
+from coop.subjects import BEGINNINGS, CHOICES
 from coop.subjects import NAMES as COOP_NAMES
 from coop.today.views import bp as today
 from coop.transfers.views import bp as transfers
@@ -41,7 +41,7 @@ from core.models import load_all
 from core.settings import Settings
 from ledger.assets.views import bp as assets
 from ledger.cli import ledger_commands
-from ledger.daily.choices import register_choices
+from ledger.daily.choices import register_beginnings, register_choices
 from ledger.daily.views import bp as daily
 from ledger.distribution.views import bp as year_end
 from ledger.exports.views import bp as exports
@@ -125,6 +125,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     register_names(COOP_NAMES)
     register_names(SHOP_NAMES)
     register_choices(CHOICES)
+    register_beginnings(BEGINNINGS)
     _desk()
     add_tab("costs.index", N_("批次成本"), after="assets.index")
     add_tab("transfers.index", N_("交接货款"), after="costs.index")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,7 +14,7 @@ from coop.lots.models import Lot
 from coop.members.models import Person
 from coop.produce.models import Produce
 from core.errors import N_
-from ledger.daily.choices import Chooser, Kind
+from ledger.daily.choices import Beginning, Chooser, Kind
 from ledger.entities.models import Entity
 from ledger.journal.subjects import Named, fixed, named, plainly
 from ledger.members.models import Member
@@ -92,5 +93,10 @@ def _growing(session: Session, entity: Entity) -> list[tuple[str, Named]]:
     return [(batch.subject, named("", batch.code)) for batch in batches_in_books(session, entity)]
 
 
+def _loaded_on(session: Session, entity: Entity, subject: str) -> date | None:
+    return next((batch.loaded_on for batch in batches_in_books(session, entity) if batch.subject == subject), None)
+
+
 CHOICES: dict[Kind, Chooser] = {Kind.BATCH: _growing}
+BEGINNINGS: dict[Kind, Beginning] = {Kind.BATCH: _loaded_on}
 """What an accountant may choose that only the villages know."""

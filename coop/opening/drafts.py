@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from coop.opening.checking import Sent, read
 from coop.opening.errors import SameHandsError
 from coop.opening.models import OpeningDraft
-from coop.opening.services import Entered, enter
+from coop.opening.services import Entered, check_unopened, enter
 from core import clock
 from core.errors import NotFoundError
 from core.identity.roles import Actor, Role
@@ -23,8 +23,13 @@ Rows = Sequence[Sequence[str]]
 
 
 def keep(session: Session, actor: Actor, entity: Entity, members: Rows, balances: Rows) -> OpeningDraft:
-    """Keep two tables for a week; older ones of anybody are thrown away."""
+    """Keep two tables for a week; older ones of anybody are thrown away.
+
+    Raises OpenedAlreadyError or FirstYearClosedError where there are balances and the books take none any more.
+    """
     actor.require([Role.ACCOUNTANT], entity.scope)
+    if balances:
+        check_unopened(session, entity)
     session.execute(delete(OpeningDraft).where(OpeningDraft.made_at < clock.now() - KEPT))
     content = json.dumps([list(map(list, members)), list(map(list, balances))], ensure_ascii=False)
     draft = OpeningDraft(entity_id=entity.id, made_by_id=actor.user_id or 0, made_by=actor.name, content=content)

@@ -15,12 +15,14 @@ class OpenedAlreadyError(DomainError):
     """The opening balances stand in the books already."""
 
     message = N_("期初余额已经入账（%(label)s），不能再导入一次。")
+    field = "balances"
 
 
 class FirstYearClosedError(DomainError):
     """The first year is closed, so what it began with is settled."""
 
     message = N_("%(year)s 年已经结账，不能再补期初余额。")
+    field = "balances"
 
 
 class NothingSentError(DomainError):

@@ -62,9 +62,13 @@ def trial(code: str) -> ResponseReturnValue:
     if not any(rows.values()):
         form.blame(NothingSentError())
         return _page(entity, form), 422
-    with transaction() as session:
-        entity = open_books(session, current_actor(), code, [Role.ACCOUNTANT])
-        draft = drafts.keep(session, current_actor(), entity, rows["members"], rows["balances"])
+    try:
+        with transaction() as session:
+            entity = open_books(session, current_actor(), code, [Role.ACCOUNTANT])
+            draft = drafts.keep(session, current_actor(), entity, rows["members"], rows["balances"])
+    except DomainError as error:
+        form.blame(error)
+        return _page(entity, form), error.status
     return redirect(url_for(".draft", code=code, draft_id=draft.id), 303)
 
 

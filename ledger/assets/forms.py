@@ -92,6 +92,8 @@ class AssetForm(Form):
             field.choices = options([("", gettext("不选")), *found])
         wallets = [(value, named(name)) for value, name, _held in choices(session, entity, Kind.WALLET)]
         self.out_of.choices = options([*wallets, (ON_ACCOUNT, gettext("还没付，记 211 应付款"))])
+        if not self.out_of.data:
+            self.out_of.data = "102"
         self.suppliers = [one.name for one in parties(session, entity, PartyKind.SUPPLIER)]
         return self
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import select
@@ -18,6 +19,7 @@ from ledger.journal.chart import CHART
 from ledger.journal.models import Account
 from ledger.journal.reading import balances_by_subject, moved_by
 from ledger.journal.subjects import PURPOSES, Named, named, names_of
+from ledger.members.models import Patronage
 from ledger.members.services import members
 
 
@@ -47,6 +49,7 @@ class Kind(StrEnum):
     OVERHEAD = "overhead"
     MEMBER_OWES = "member-owes"
     SELLER = "seller"
+    TRADED = "traded"
     DAY = "day"
     COUNT = "count"
 
@@ -106,6 +109,28 @@ def choices(session: Session, entity: Entity, kind: Kind) -> list[Option]:
     return [(value, name, None) for value, name in _known(session, entity, kind)]
 
 
+Beginning = Callable[[Session, Entity, str], date | None]
+"""From which day on what was chosen is there."""
+
+
+def _joined_on(session: Session, entity: Entity, subject: str) -> date | None:
+    return next((one.joined_on for one in members(session, entity) if one.subject == subject), None)
+
+
+_beginnings: dict[Kind, Beginning] = {Kind.MEMBER: _joined_on}
+
+
+def register_beginnings(beginnings: Mapping[Kind, Beginning]) -> None:
+    """Say who knows from which day on what is chosen of a kind is there."""
+    _beginnings.update(beginnings)
+
+
+def begins_on(session: Session, entity: Entity, kind: Kind, chosen: str) -> date | None:
+    """Return the first day on which a deed may name what was chosen; nothing where any day will do."""
+    known = _beginnings.get(Kind.BATCH if kind is Kind.OPTIONAL_BATCH else kind)
+    return known(session, entity, chosen) if known and chosen else None
+
+
 def _known(session: Session, entity: Entity, kind: Kind) -> list[tuple[str, Named]]:
     ours = _OURS.get(kind) or _choosers.get(Kind.BATCH if kind is Kind.OPTIONAL_BATCH else kind)
     return ours(session, entity) if ours else []
@@ -138,7 +163,13 @@ def _unions(session: Session, _entity: Entity) -> list[tuple[str, Named]]:
     return [(f"entity:{one.code}", named("", one.short_name, one.english_name)) for one in unions]
 
 
+def _traded(session: Session, entity: Entity) -> list[tuple[str, Named]]:
+    products = select(Patronage.product).where(Patronage.entity_id == entity.id).distinct().order_by(Patronage.product)
+    return _named(session, entity, [f"produce:{product}" for product in session.scalars(products)])
+
+
 _OURS: dict[Kind, Chooser] = {
+    Kind.TRADED: _traded,
     Kind.MEMBER: _members,
     Kind.SELLER: _sellers,
     Kind.WALLET: _wallets,

@@ -36,3 +36,10 @@ class VotedLaterError(DomainError):
 
     message = N_("成员大会的日期不能晚于记账日期。")
     field = "assembly_on"
+
+
+class BeforeItsTimeError(DomainError):
+    """The deed is dated before the member joined, or before the batch was loaded."""
+
+    message = N_("选的成员或批次 %(since)s 才有，日期不能更早。")
+    field = "on"

@@ -87,9 +87,9 @@ DEEDS = (
         THINGS,
         N_("计提二次付款（合同价款，不是盈余返还）"),
         N_("借 521 经营支出　贷 114 成员往来"),
-        (MEMBER, AMOUNT),
+        (MEMBER, Asked("product", N_("哪种产品的价款"), Kind.TRADED), AMOUNT),
         lambda s, _a, d, v: purchasing.second_payment(
-            s, d, seller="", member_no=number(v["member"]), amount=v["amount"]
+            s, d, seller="", member_no=number(v["member"]), product=number(v["product"]), amount=v["amount"]
         ),
     ),
     DailyDeed(

@@ -12,9 +12,15 @@ from sqlalchemy.orm import Session
 from core import clock
 from core.identity.roles import Actor, Role
 from core.money import ZERO, Money
-from ledger.daily.choices import NAMED_IN_TEXT, WALLETS, choices
+from ledger.daily.choices import NAMED_IN_TEXT, WALLETS, begins_on, choices
 from ledger.daily.deed import DailyDeed
-from ledger.daily.errors import DeedInFutureError, MoreThanStandsError, SameWalletError, VotedLaterError
+from ledger.daily.errors import (
+    BeforeItsTimeError,
+    DeedInFutureError,
+    MoreThanStandsError,
+    SameWalletError,
+    VotedLaterError,
+)
 from ledger.entities.models import Entity
 from ledger.journal.drafts import Posted
 from ledger.journal.models import Voucher
@@ -54,7 +60,7 @@ def record(session: Session, actor: Actor, entity: Entity, said: Said) -> Posted
     if said.on > clock.today():
         raise DeedInFutureError
     values = _with_parties(session, entity, said)
-    _check(session, entity, said.deed, values)
+    _check(session, entity, said, values)
     memo = said.memo or said.deed.name
     if said.deed.is_voted:
         memo = f"{memo}，依 {_voted(session, entity, said).in_words}"
@@ -102,10 +108,14 @@ def _voted(session: Session, entity: Entity, said: Said) -> Meeting:
     return meeting
 
 
-def _check(session: Session, entity: Entity, deed: DailyDeed, values: Mapping[str, Any]) -> None:
+def _check(session: Session, entity: Entity, said: Said, values: Mapping[str, Any]) -> None:
+    deed = said.deed
     if "out_of" in values and values["out_of"] == values.get("into"):
         raise SameWalletError
     for asked in deed.asks:
+        since = begins_on(session, entity, asked.kind, str(values.get(asked.name) or ""))
+        if since is not None and said.on < since:
+            raise BeforeItsTimeError(since=since)
         if asked.within and values[asked.name]:
             held = _standing(session, entity, deed, asked.within, values)
             if values[asked.name] > held:

@@ -166,7 +166,7 @@ def _shown(code: str, account: str) -> _Shown:
     months = months_moved(session, entity, account, subject, year=year)
     newest = max((month for month in months if month != CLOSING_PERIOD), default=months[-1] if months else 0)
     asked = request.args.get("month", newest, int)
-    month = asked if asked in months else 0
+    month = asked if 0 < asked <= CLOSING_PERIOD else 0
     page = account_page(session, entity, account, subject, year=year, month=month)
     subjects = {subject or "", *(s for line in page.lines for s in (line.counterpart.subject, line.subject))}
     names = names_of(session, entity, subjects)

@@ -43,6 +43,7 @@ from ledger.manual.naming import NAMED, is_known
 from ledger.members.using_reserve import give_back
 from ledger.rules import Deed
 from ledger.rules.manual import Line, paired, written_by_hand
+from ledger.rules.posting_rule import trade_back
 
 _NEVER_BY_HAND = ("322", "331", "332")
 """What the year's end, the assembly's vote and the use of the reserve post, and nobody else."""
@@ -172,6 +173,10 @@ def approve(session: Session, actor: Actor, draft: VoucherDraft) -> VoucherDraft
         )
         take_back(session, draft.entity, voucher, on=draft.dated_on)
         give_back(session, draft.entity, voucher, on=draft.dated_on)
+        red = Deed(
+            entity=draft.entity, on=draft.dated_on, made_by=_signed(draft), source=voucher.source, memo=draft.memo
+        )
+        trade_back(session, red)
     else:
         deed = Deed(
             entity=draft.entity,

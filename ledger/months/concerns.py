@@ -106,6 +106,7 @@ def _unreconciled(session: Session, entity: Entity, on: date) -> Iterator[Concer
             select(BankStatement)
             .where(BankStatement.entity_id == entity.id, BankStatement.account == account)
             .where(BankStatement.begins_on <= on, BankStatement.ends_on >= on)
+            .order_by(BankStatement.id.desc())
             .limit(1)
         )
         if found is None:

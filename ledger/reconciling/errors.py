@@ -33,6 +33,13 @@ class MissingColumnsError(DomainError):
     field = "file"
 
 
+class OutsideStatementError(DomainError):
+    """A line is dated outside the days of its statement."""
+
+    message = N_("第 %(row)s 行是 %(on)s 的，不在对账单的起止日期里。")
+    field = "file"
+
+
 class StatementAheadError(DomainError):
     """The statement or count is dated ahead."""
 

@@ -23,6 +23,7 @@ from ledger.reconciling.errors import (
     MatchedMeanwhileError,
     MissingColumnsError,
     NoLinesError,
+    OutsideStatementError,
     StatementAheadError,
     SumsDifferError,
 )
@@ -62,8 +63,11 @@ def take_in(session: Session, actor: Actor, entity: Entity, new: NewStatement) -
     wanted = new.opening + moved
     if wanted != new.closing:
         raise LinesDoNotAddUpError(opening=new.opening, moved=moved, wanted=wanted, closing=new.closing)
-    if max((new.ends_on, *(line.on for line in new.lines))) > clock.today():
+    if new.ends_on > clock.today():
         raise StatementAheadError
+    for line in new.lines:
+        if not new.begins_on <= line.on <= new.ends_on:
+            raise OutsideStatementError(row=line.row, on=line.on)
     fresh = _unknown(session, entity, new)
     if not fresh:
         raise NoLinesError
@@ -187,12 +191,11 @@ def _enter(
     session: Session, actor: Actor, entity: Entity, new: NewStatement, lines: Sequence[StatementLine]
 ) -> BankStatement:
     known = Money.total(line.amount for line in new.lines) - Money.total(line.amount for line in lines)
-    days = [line.on for line in lines]
     statement = BankStatement(
         entity_id=entity.id,
         account=new.account,
-        begins_on=min((new.begins_on, *days)),
-        ends_on=max((new.ends_on, *days)),
+        begins_on=new.begins_on,
+        ends_on=new.ends_on,
         opening=new.opening + known,
         closing=new.closing,
         made_by=actor.name,

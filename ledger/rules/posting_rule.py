@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.money import Money
@@ -81,3 +82,11 @@ def trade(deed: Deed, member_no: str, product: str, weight: Weight, amount: Mone
         amount=amount,
         source=deed.source,
     )
+
+
+def trade_back(session: Session, deed: Deed) -> None:
+    """Take what a deed added to members' trade out of it again, under the day of the deed that takes it back."""
+    counted = select(Patronage).where(Patronage.entity_id == deed.entity.id, Patronage.source == deed.source)
+    for one in session.scalars(counted).all():
+        back = replace(deed, source=f"{deed.source}:back")
+        session.add(trade(back, one.member_no, one.product, -one.weight, -one.amount))

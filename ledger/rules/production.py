@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.money import ZERO, Money
@@ -12,8 +11,7 @@ from core.weight import NOTHING
 from ledger.journal.drafts import AccountKey, Pair, Posted
 from ledger.journal.posting import reverse
 from ledger.journal.reading import vouchers_of
-from ledger.members.models import Patronage
-from ledger.rules.posting_rule import BANK, Deed, Split, at, post_deed, trade
+from ledger.rules.posting_rule import BANK, Deed, Split, at, post_deed, trade, trade_back
 
 BAGS = "bags"
 WORN_ON = {"151": "152", "142": "143", "161": "162"}
@@ -67,10 +65,7 @@ def labour_taken_back(session: Session, deed: Deed) -> None:
     for voucher in vouchers_of(session, deed.source):
         if voucher.event == "9" and not voucher.is_red:
             reverse(session, voucher, on=deed.on, entity=deed.entity, made_by=deed.made_by, reason=deed.memo)
-    counted = select(Patronage).where(Patronage.entity_id == deed.entity.id, Patronage.source == deed.source)
-    for one in session.scalars(counted).all():
-        back = replace(deed, source=f"{deed.source}:back")
-        session.add(trade(back, one.member_no, one.product, NOTHING, -one.amount))
+    trade_back(session, deed)
 
 
 def labour_paid(session: Session, deed: Deed, *, worker: str, amount: Money, out_of: str = BANK) -> Posted:

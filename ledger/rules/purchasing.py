@@ -68,7 +68,15 @@ def member_repaid(session: Session, deed: Deed, *, member_no: str, amount: Money
     return post_deed(session, deed, "18p", Pair(at(into), at("114", f"member:{member_no}"), amount))
 
 
-def second_payment(session: Session, deed: Deed, *, seller: str, amount: Money, member_no: str = "") -> Posted:
-    """Accrue a second payment that a contract promises: price, not patronage refund. Dr 521; Cr 114 or 211."""
+def second_payment(
+    session: Session, deed: Deed, *, seller: str, amount: Money, member_no: str = "", product: str = ""
+) -> Posted:
+    """Accrue a second payment that a contract promises: price, not patronage refund. Dr 521; Cr 114 or 211.
+
+    As it is price, it is part of a member's trade in the product (交易额), without adding to its quantity.
+    """
     owed = at("114", f"member:{member_no}") if member_no else at("211", seller)
-    return post_deed(session, deed, "second", Pair(at("521", "cost"), owed, amount))
+    posted = post_deed(session, deed, "second", Pair(at("521", "cost"), owed, amount))
+    if member_no and posted.is_new:
+        session.add(trade(deed, member_no, product, Weight(0), amount))
+    return posted

@@ -23,6 +23,7 @@ from ledger.reconciling.errors import (
     LinesDoNotAddUpError,
     MatchedMeanwhileError,
     NoLinesError,
+    OutsideStatementError,
     StatementAheadError,
     SumsDifferError,
 )
@@ -116,7 +117,7 @@ def test_what_only_the_bank_has_is_recorded_and_then_matched(session: Session, c
 
 def test_a_cheque_that_the_bank_pays_later_was_outstanding_before(session: Session, coop: Entity) -> None:
     july = statement(session, coop, *JULY)
-    statement(session, coop, ("2026-07-20", "支票", "", "33.00", "A4"), opening="1415", closing="1382")
+    statement(session, coop, ("2026-07-20", "支票", "", "33.00", "A4"), opening="1415", closing="1382", until=20)
     assert [one.voucher.key for one in reconcile(session, coop, july).only_books] == ["cheque"]
     assert reconcile(session, coop, july).difference == ZERO
     newest = session.scalars(select(BankStatement).order_by(BankStatement.ends_on.desc())).first()
@@ -227,7 +228,7 @@ def test_two_lines_that_say_the_same_are_two(session: Session, coop: Entity) -> 
 
 def test_statements_that_overlap_enter_each_line_once(session: Session, coop: Entity) -> None:
     statement(session, coop, *JULY)
-    more = statement(session, coop, *JULY, ("2026-07-20", "支票", "", "33.00", "A4"), closing="1382")
+    more = statement(session, coop, *JULY, ("2026-07-20", "支票", "", "33.00", "A4"), closing="1382", until=20)
     assert [line.reference for line in more.lines] == ["A4"]
     assert more.opening == yuan("1415")
     with pytest.raises(NoLinesError):
@@ -248,7 +249,8 @@ def test_a_statement_that_lost_a_row_is_refused(session: Session, coop: Entity) 
         (("2026-07-04", "x", "", "", ""), FaultyStatementError),
         (("昨天", "x", "1", "", ""), FaultyStatementError),
         (("2026-07-04", "x", "-1", "", ""), FaultyStatementError),
-        (("2026-07-21", "x", "415", "", ""), StatementAheadError),
+        (("2026-07-21", "x", "415", "", ""), OutsideStatementError),
+        (("2026-06-30", "x", "415", "", ""), OutsideStatementError),
     ],
 )
 def test_a_row_that_cannot_be_is_named(
@@ -257,6 +259,11 @@ def test_a_row_that_cannot_be_is_named(
     with pytest.raises(error):
         statement(session, coop, row)
     assert session.scalar(select(func.count()).select_from(BankLine)) == 0
+
+
+def test_a_statement_does_not_end_tomorrow(session: Session, coop: Entity) -> None:
+    with pytest.raises(StatementAheadError):
+        statement(session, coop, *JULY, until=21)
 
 
 def test_vouchers_that_do_not_make_the_line_are_not_matched_with_it(session: Session, coop: Entity) -> None:

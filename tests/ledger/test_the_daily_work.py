@@ -13,10 +13,16 @@ from sqlalchemy.orm import Session
 from core.db import Database
 from core.errors import DomainError, NotYoursError
 from core.money import ZERO, Money
-from core.weight import Weight
+from core.weight import NOTHING, Weight
 from ledger.daily.choices import Kind, choices
 from ledger.daily.deeds import DEEDS
-from ledger.daily.errors import DeedInFutureError, MoreThanStandsError, SameWalletError, VotedLaterError
+from ledger.daily.errors import (
+    BeforeItsTimeError,
+    DeedInFutureError,
+    MoreThanStandsError,
+    SameWalletError,
+    VotedLaterError,
+)
 from ledger.daily.services import Said, overdrawn, record, recorded
 from ledger.distribution.services import approve
 from ledger.entities.models import Entity
@@ -29,6 +35,7 @@ from ledger.manual.services import approve as check
 from ledger.manual.services import ask_for_reversal
 from ledger.members.errors import CapitalGoneError, MoreThanThereAreError, NoMajorityError, NoQuorumError
 from ledger.members.register import register_of_accounts
+from ledger.members.services import admit
 from ledger.parties.models import PartyKind
 from ledger.parties.services import parties
 from ledger.rules import Split, capital, purchasing
@@ -112,7 +119,10 @@ DONE: dict[str, tuple[Mapping[str, Any], list[tuple[str, str, str]]]] = {
         [("102", "109", "97.00"), ("524:platform-fee", "109", "3.00")],
     ),
     "second-neighbour": ({"seller": "person:9", "amount": yuan("6")}, [("521:cost", "211:person:9", "6.00")]),
-    "second": ({"member": MEMBER, "amount": yuan("6")}, [("521:cost", "114:member:001", "6.00")]),
+    "second": (
+        {"member": MEMBER, "product": "produce:golden-ear", "amount": yuan("6")},
+        [("521:cost", "114:member:001", "6.00")],
+    ),
     "wages": (
         {"employee": "老周", "amount": yuan("3000"), "batch": ""},
         [("523:purpose:wages", "212:employee:001", "3,000.00")],
@@ -315,6 +325,24 @@ def test_a_deed_that_was_wrong_is_reversed_by_a_second_person(session: Session, 
     draft = ask_for_reversal(session, ACCOUNTANT, coop, wrong, reason="多打了一个零", operation="r")
     check(session, CHIEF, draft)
     assert balance(session, coop, "524") == ZERO
+
+
+def test_a_second_payment_counts_as_trade_until_it_is_reversed(session: Session, coop: Entity) -> None:
+    said: dict[str, Any] = {"member": MEMBER, "product": "produce:golden-ear", "amount": yuan("6")}
+    paid = voucher(session, do(session, coop, "second", **said))
+    (account,) = register_of_accounts(session, coop, TODAY.year).accounts
+    assert (account.patronage, account.patronage_weight) == (yuan("6"), NOTHING)
+    check(session, CHIEF, ask_for_reversal(session, ACCOUNTANT, coop, paid, reason="错", operation="r"))
+    (account,) = register_of_accounts(session, coop, TODAY.year).accounts
+    assert account.patronage == ZERO
+
+
+def test_nothing_is_done_with_a_member_before_he_joined(session: Session, coop: Entity) -> None:
+    admit(session, coop, number="002", holder="person:2", on=TODAY)
+    said: dict[str, Any] = {"member": "member:002", "amount": yuan("10"), "premium": None}
+    with pytest.raises(BeforeItsTimeError):
+        do(session, coop, "capital", on=TODAY - timedelta(days=1), **said)
+    do(session, coop, "capital", **said)
 
 
 def test_a_reversal_gives_the_members_back_their_parts_of_the_reserve(session: Session, today: None) -> None:

@@ -147,7 +147,12 @@ def test_members_are_tried_first_and_then_imported(visit: SignIn, app: Flask) ->
 
 def test_wrong_tables_are_told_row_by_row(visit: SignIn) -> None:
     browser = visit("kuaiji")
-    bad = {"balances": _csv("科目编码,明细,借方,贷方", "999,,1,", "102,,x,")}
+    late = {"balances": _csv("科目编码,明细,借方,贷方", "101,,1,")}
+    answer = browser.post("/books/hm-coop/opening", data=late, content_type="multipart/form-data")
+    assert answer.status_code == 422
+    assert "2025 年已经结账" in answer.text
+    heads = "成员号,姓名,户号,入社日期,其他出资"
+    bad = {"members": _csv(heads, "901,某甲,HM-901,2020-01-01,一百", "902,,HM-902,2020-01-01,")}
     answer = browser.post("/books/hm-coop/opening", data=bad, content_type="multipart/form-data")
     page = browser.get(answer.headers["Location"]).text
     assert "一行也没有导入" in page
@@ -163,3 +168,13 @@ def test_wrong_tables_are_told_row_by_row(visit: SignIn) -> None:
         assert "fault" in sent.text
     assert browser.get("/books/hm-coop/opening/members.xlsx").data.startswith(b"PK")
     assert browser.get("/books/hm-coop/opening/balances.xlsx").data.startswith(b"PK")
+
+
+def test_a_batch_bears_no_cost_from_before_it_was_loaded(visit: SignIn) -> None:
+    browser = visit("kuaiji")
+    page = browser.get("/books/yhq-grow/daily/power").text
+    (batch,) = re.findall(r'<option value="(batch:[^"]+)"', page)[:1]
+    said = {"operation": str(uuid4()), "on": "2026-01-15", "memo": "", "batch": batch, "amount": "5", "out_of": "102"}
+    answer = browser.post("/books/yhq-grow/daily/power", data=said)
+    assert answer.status_code == 422
+    assert "才有，日期不能更早" in answer.text
