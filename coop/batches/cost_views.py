@@ -10,7 +10,7 @@ from flask_babel import gettext
 
 from coop.batches import costs
 from coop.batches.costing import KINDS, batch_costs, cost_of
-from coop.batches.forms import LabourForm
+from coop.batches.forms import LabourForm, PaymentForm
 from coop.batches.models import Batch, BatchState
 from coop.batches.services import find_batch
 from coop.members.services import get_person, sellers
@@ -40,7 +40,7 @@ def index(code: str) -> ResponseReturnValue:
 def show(code: str, batch: str) -> ResponseReturnValue:
     """Show what one batch cost, and who worked on it."""
     entity, found = _opened(code, batch)
-    return _page(entity, found, LabourForm(operation=str(uuid4()), worked_on=clock.today(), half_day_pay="60"))
+    return _page(entity, found, _empty())
 
 
 @bp.post("/<code>/batches/<batch>/labour")
@@ -65,11 +65,20 @@ def labour(code: str, batch: str) -> ResponseReturnValue:
 @bp.post("/<code>/batches/<batch>/pay")
 def pay(code: str, batch: str) -> ResponseReturnValue:
     """Record that the labour of a batch has been paid."""
-    with transaction() as session:
-        entity = open_books(session, current_actor(), code, [Role.ACCOUNTANT])
-        paid = costs.pay_labour(session, current_actor(), find_batch(session, entity, batch), on=clock.today())
-    flash(gettext("已记付款 %(count)s 笔。", count=len(paid)))
-    return redirect(url_for(".show", code=code, batch=batch), 303)
+    form = PaymentForm()
+    if form.validate():
+        try:
+            with transaction() as session:
+                found = find_batch(session, open_books(session, current_actor(), code, [Role.ACCOUNTANT]), batch)
+                how = {"on": form.paid_on.data, "out_of": form.out_of.data}
+                paid = costs.pay_labour(session, current_actor(), found, **how)
+        except DomainError as error:
+            form.blame(error)
+        else:
+            flash(gettext("已记付款 %(count)s 笔。", count=len(paid)))
+            return redirect(url_for(".show", code=code, batch=batch), 303)
+    entity, found = _opened(code, batch)
+    return _page(entity, found, _empty(), form), 422
 
 
 @bp.post("/<code>/batches/<batch>/labour/<int(max=9223372036854775807):labour_id>/void")
@@ -91,6 +100,10 @@ def _opened(code: str, batch: str) -> tuple[Entity, Batch]:
     return entity, find_batch(reading(), entity, batch)
 
 
+def _empty() -> LabourForm:
+    return LabourForm(formdata=None, operation=str(uuid4()), worked_on=clock.today(), half_day_pay="60")
+
+
 def _choices(form: LabourForm) -> LabourForm:
     people = sellers(reading())
     form.person.choices = options(
@@ -99,7 +112,7 @@ def _choices(form: LabourForm) -> LabourForm:
     return form
 
 
-def _page(entity: Entity, batch: Batch, form: LabourForm) -> str:
+def _page(entity: Entity, batch: Batch, form: LabourForm, paying: PaymentForm | None = None) -> str:
     rows = costs.labour_on(reading(), batch)
     return render_template(
         "coop/batch_cost.html",
@@ -109,6 +122,7 @@ def _page(entity: Entity, batch: Batch, form: LabourForm) -> str:
         rows=rows,
         unpaid=Money.total(row.amount for row, _person in rows if row.paid_on is None and row.voided_on is None),
         form=_choices(form),
+        paying=paying or PaymentForm(formdata=None, paid_on=clock.today()),
         may_keep=current_actor().may([Role.ACCOUNTANT], entity.scope),
         is_growing=batch.state is BatchState.GROWING,
     )

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from coop.batches.errors import BatchNotGrowingError, PaidAlreadyError, WorkedOutOfTimeError
+from coop.batches.errors import BatchNotGrowingError, PaidAlreadyError, PaidOutOfTimeError, WorkedOutOfTimeError
 from coop.batches.models import Batch, BatchState, LabourDay
 from coop.batches.services import batch_deed
 from coop.members.models import Person
@@ -82,15 +82,18 @@ def _check_same(earlier: LabourDay, batch: Batch, labour: Labour) -> None:
         raise KeyReusedError
 
 
-def pay_labour(session: Session, actor: Actor, batch: Batch, *, on: date) -> list[LabourDay]:
-    """Record that the bank has paid the labour of a batch: Dr 213, Cr 102."""
+def pay_labour(session: Session, actor: Actor, batch: Batch, *, on: date, out_of: str = "102") -> list[LabourDay]:
+    """Record that the labour of a batch was paid: Dr 213, Cr 102 or 101. Raises PaidOutOfTimeError."""
     actor.require([Role.ACCOUNTANT], batch.shed.entity.scope)
     unpaid = (LabourDay.batch_id == batch.id, LabourDay.paid_on.is_(None), STANDS)
     rows = list(session.scalars(select(LabourDay).where(*unpaid)))
+    newest = max((row.worked_on for row in rows), default=on)
+    if not newest <= on <= clock.today():
+        raise PaidOutOfTimeError(worked_on=newest)
     for row in rows:
         row.paid_on = on
         deed = batch_deed(batch, actor, on, f"labour:{row.id}", f"支付 {batch.code} 劳务费")
-        production.labour_paid(session, deed, worker=f"person:{row.person_id}", amount=row.amount)
+        production.labour_paid(session, deed, worker=f"person:{row.person_id}", amount=row.amount, out_of=out_of)
     return rows
 
 

@@ -56,6 +56,13 @@ class WorkedOutOfTimeError(DomainError):
     field = "worked_on"
 
 
+class PaidOutOfTimeError(DomainError):
+    """The payment is dated before the work that it pays, or ahead of today."""
+
+    message = N_("付款日期要在出工（%(worked_on)s）以后，不能晚于今天。")
+    field = "paid_on"
+
+
 class PaidAlreadyError(DomainError):
     """Days that have been paid are not taken back."""
 

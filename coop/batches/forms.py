@@ -10,7 +10,7 @@ from coop.batches.costs import Labour
 from coop.batches.services import Loading
 from coop.members.models import Person
 from coop.sheds.models import Shed
-from core.fields import MOST_FOR_A_KILOGRAM, MoneyField, OperationField
+from core.fields import MOST_FOR_A_KILOGRAM, MoneyField, OperationField, options
 from core.forms import Form, between, chosen, required
 
 
@@ -24,6 +24,13 @@ class LoadingForm(Form):
     def loading(self, shed: Shed) -> Loading:
         """Return the form as one value."""
         return Loading(shed=shed, loaded_on=self.loaded_on.data, bags=self.bags.data, bag_cost=self.bag_cost.money)
+
+
+class PaymentForm(Form):
+    """When the labour of a batch was paid, and out of what."""
+
+    paid_on = DateField(_l("哪天付的"), [required()])
+    out_of = SelectField(_l("从哪里付"), choices=options((("102", _l("102 银行存款")), ("101", _l("101 库存现金")))))
 
 
 class LabourForm(Form):

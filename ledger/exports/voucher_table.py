@@ -17,6 +17,7 @@ from core.xlsx import Sheet, Value, workbook
 from ledger.entities.models import Entity
 from ledger.exports.rows import accounts, vouchers
 from ledger.journal.models import Account, Voucher
+from ledger.journal.paper import called
 from ledger.journal.reading import Leg, legs
 from ledger.journal.subjects import Named, names_of
 
@@ -28,6 +29,8 @@ FIELDS = (
     "memo",
     "account_code",
     "account_name",
+    "subject",
+    "detail",
     "debit",
     "credit",
     "attachments",
@@ -59,6 +62,7 @@ NEUTRAL = (
     ColumnRule("摘要", "memo"),
     ColumnRule("科目编码", "account_code"),
     ColumnRule("科目名称", "account_name"),
+    ColumnRule("明细", "detail"),
     ColumnRule("借方", "debit"),
     ColumnRule("贷方", "credit"),
     ColumnRule("附件数", "attachments"),
@@ -112,6 +116,8 @@ def _rows(voucher: Voucher, names: Mapping[str, Named]) -> Iterator[dict[str, Va
             "memo": voucher.memo,
             "account_code": leg.account.code,
             "account_name": leg.account.name,
+            "subject": leg.account.subject,
+            "detail": called(names, leg.account.subject),
             "debit": leg.debit,
             "credit": leg.credit,
             "attachments": voucher.attachments,

@@ -19,11 +19,11 @@ from ledger.journal.subjects import Named
 _SIDES = ("年初借方", "年初贷方", "本年借方", "本年贷方", "余额借方", "余额贷方")
 _BALANCE = ("科目编码", "科目名称", *_SIDES)
 _SUB_BALANCE = ("科目编码", "科目名称", "明细", *_SIDES)
-_ACCOUNT = ("日期", "凭证", "摘要", "对方科目", "借方", "贷方", "余额（借正贷负）")
-_DETAILED = ("日期", "凭证", "摘要", "明细", "对方科目", "借方", "贷方", "余额（借正贷负）")
+_ACCOUNT = ("日期", "凭证", "摘要", "对方科目", "借方", "贷方", "方向", "余额")
+_DETAILED = ("日期", "凭证", "摘要", "明细", "对方科目", "借方", "贷方", "方向", "余额")
 _BALANCE_SHARES = (0.09, 0.0, 0.13, 0.13, 0.13, 0.13, 0.13, 0.13)
-_ACCOUNT_SHARES = (0.115, 0.11, 0.0, 0.2, 0.125, 0.125, 0.135)
-_DETAILED_SHARES = (0.115, 0.11, 0.0, 0.11, 0.15, 0.12, 0.12, 0.13)
+_ACCOUNT_SHARES = (0.115, 0.11, 0.0, 0.2, 0.125, 0.125, 0.05, 0.135)
+_DETAILED_SHARES = (0.115, 0.11, 0.0, 0.11, 0.15, 0.12, 0.12, 0.05, 0.13)
 
 
 def trial_balance_sheet(balance: TrialBalance, entity: Entity) -> bytes:
@@ -99,7 +99,7 @@ def account_pdf(shown: AccountOverSpan, *, today: date, cache: Path, is_demo: bo
     title, number = f"{shown.account.code} {shown.account.name} 明细账", f"MX {shown.entity.code} {shown.account.code}"
     frame = _frame(title, shown.entity, shown.span, number, today, is_demo)
     columns, shares = (_DETAILED, _DETAILED_SHARES) if shown.shows_subjects else (_ACCOUNT, _ACCOUNT_SHARES)
-    return render(frame, [_table(columns, shares, _account_rows(shown, is_narrow=True), figures=3)], cache)
+    return render(frame, [_table(columns, shares, _account_rows(shown, is_narrow=True), figures=4)], cache)
 
 
 def _balance_rows(balance: TrialBalance) -> list[tuple[Value, ...]]:
@@ -116,7 +116,7 @@ def _balance_rows(balance: TrialBalance) -> list[tuple[Value, ...]]:
 def _account_rows(shown: AccountOverSpan, *, is_narrow: bool = False) -> list[tuple[Value, ...]]:
     """Return the lines of an account; on paper the day tells the period of a voucher well enough."""
     page, names, blank = shown.page, shown.names, ("",) if shown.shows_subjects else ()
-    rows: list[tuple[Value, ...]] = [("期初余额", "", "", *blank, "", None, None, page.opening)]
+    rows: list[tuple[Value, ...]] = [("期初余额", "", "", *blank, "", None, None, *_direction(page.opening))]
     for line in page.lines:
         is_debit = line.side is Side.DEBIT
         counterpart = f"{line.counterpart.code} {line.counterpart.name} {called(names, line.counterpart.subject)}"
@@ -129,10 +129,15 @@ def _account_rows(shown: AccountOverSpan, *, is_narrow: bool = False) -> list[tu
                 counterpart.rstrip(),
                 line.amount if is_debit else None,
                 None if is_debit else line.amount,
-                line.balance,
+                *_direction(line.balance),
             )
         )
-    return [*rows, ("合计", "", "", *blank, "", page.debit, page.credit, page.closing)]
+    return [*rows, ("合计", "", "", *blank, "", page.debit, page.credit, *_direction(page.closing))]
+
+
+def _direction(balance: Money) -> tuple[str, Money]:
+    """Return on which side a balance stands (借, 贷, or 平 where nothing does), and how much it is."""
+    return ("借" if balance.fen > 0 else "贷" if balance.fen < 0 else "平", Money(abs(balance.fen)))
 
 
 def _sides(amount: Money) -> tuple[Money | None, Money | None]:

@@ -11,6 +11,7 @@ from core.pdf import Block, Column, Facts, Frame, Heading, Signatures, Table, Te
 from core.xlsx import Sheet, Value, workbook
 from ledger.entities.models import Entity
 from ledger.journal.subjects import Named
+from ledger.members.models import Member
 from ledger.members.register import Register
 from ledger.members.year_form import Row, Trade, YearForm
 
@@ -69,6 +70,11 @@ def year_form_sheet(form: YearForm, entity: Entity, names: Mapping[str, Named]) 
     )
 
 
+def _alone(names: Mapping[str, Named], member: Member) -> str:
+    """Return a member's name without his number, which stands in a column of its own."""
+    return names[member.subject].name.removeprefix(member.number).strip()
+
+
 def register_sheet(register: Register, entity: Entity, names: Mapping[str, Named]) -> bytes:
     """Return all member accounts of a year as a workbook, with their sum."""
     of = (
@@ -83,7 +89,7 @@ def register_sheet(register: Register, entity: Entity, names: Mapping[str, Named
     )
     heads = ("其中扶贫资产出资", "出资额", "公积金份额", "补助份额", "捐赠份额", "交易额", "盈余返还", "剩余盈余")
     rows: list[tuple[Value, ...]] = [
-        (account.member.number, names[account.member.subject].name, *(getattr(account, column) for column in of))
+        (account.member.number, _alone(names, account.member), *(getattr(account, column) for column in of))
         for account in register.accounts
     ]
     rows.append(("合计", "", *(register.total(column) for column in of)))

@@ -32,7 +32,7 @@ class PartyKind(StrEnum):
         return _ACCOUNTS[self.value]
 
 
-_LABELS = {"supplier": N_("供应商"), "employee": N_("职工"), "project": N_("项目"), "unit": N_("往来单位")}
+_LABELS = {"supplier": N_("供应商"), "employee": N_("职工"), "project": N_("补助项目"), "unit": N_("往来单位")}
 _ACCOUNTS = {"supplier": "211", "employee": "212", "project": "235", "unit": "113"}
 
 

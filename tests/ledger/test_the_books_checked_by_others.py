@@ -108,6 +108,9 @@ def test_two_subjects_that_would_be_called_the_same_stay_apart(session: Session,
 def test_a_voucher_table_has_the_columns_of_its_target(session: Session, today: None, tmp_path: Path) -> None:
     coop = cooperative(session)
     post_one(session, coop, "sale", amount="12.34")
+    neutral = load_workbook(BytesIO(voucher_table(session, coop, year=2026))).worksheets[0]
+    heads, *lines = list(neutral.iter_rows(values_only=True))[2:]
+    assert [dict(zip(heads, line, strict=True))["期间"] for line in lines] == ["202607", "202607"]
     target = tmp_path / "county.toml"
     target.write_text(
         '[[column]]\nhead = "kmbm"\nfield = "account_code"\n[[column]]\nhead = "jf"\nfield = "debit"\n'

@@ -110,7 +110,11 @@ def test_labour_is_written_down_and_paid_in_the_pages(visit: SignIn, app: Flask)
     for _ in range(2):
         assert browser.post(f"/books/yhq-grow/batches/{batch}/labour", data=typed).status_code == 303
     assert browser.get(f"/books/yhq-grow/batches/{batch}").text.count("180.00") == 1
-    assert browser.post(f"/books/yhq-grow/batches/{batch}/pay").status_code == 303
+    for wrong in ({"paid_on": "2001-01-01"}, {"paid_on": "2999-01-01"}, {"paid_on": ""}, {"out_of": "999"}):
+        sent = {"paid_on": ANCHOR.isoformat(), "out_of": "101"} | wrong
+        assert browser.post(f"/books/yhq-grow/batches/{batch}/pay", data=sent).status_code == 422
+    paid = {"paid_on": ANCHOR.isoformat(), "out_of": "101"}
+    assert browser.post(f"/books/yhq-grow/batches/{batch}/pay", data=paid).status_code == 303
     assert "付劳务费" not in browser.get(f"/books/yhq-grow/batches/{batch}").text
 
 
