@@ -8,7 +8,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 from wtforms import DateField, Field, IntegerField, SelectField, StringField
-from wtforms.validators import ValidationError
+from wtforms.validators import Optional, ValidationError
 
 from core.fields import MoneyField, OperationField, options
 from core.forms import Form, at_most, between, chosen, required
@@ -27,6 +27,9 @@ class DeedForm(Form):
     operation = OperationField()
     on = DateField(_l("日期"), [required()])
     memo = StringField(_l("摘要（不填就用业务名称）"), [at_most(100)])
+    papers = IntegerField(
+        _l("附件张数（纸质单据，没有不填）"), [Optional(), between(0, 99)], render_kw={"inputmode": "numeric"}
+    )
     deed: DailyDeed
     known: dict[str, list[str]]
     """Names of parties that a field may take up, by field."""
@@ -43,6 +46,7 @@ class DeedForm(Form):
             operation=self.operation.data,
             on=self.on.data,
             memo=self.memo.data or "",
+            papers=self.papers.data or 0,
             values={asked.name: _value(self[asked.name]) for asked in self.deed.asks},
         )
 

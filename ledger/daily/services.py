@@ -44,6 +44,8 @@ class Said:
     on: date
     memo: str
     values: Mapping[str, Any]
+    papers: int = 0
+    """How many papers prove it and are kept with the printed voucher (附件张数)."""
 
 
 def record(session: Session, actor: Actor, entity: Entity, said: Said) -> Posted:
@@ -52,7 +54,7 @@ def record(session: Session, actor: Actor, entity: Entity, said: Said) -> Posted
     Raises KeyReusedError where the operation is known with other content, and what the deed's own rule raises.
     """
     actor.require([Role.ACCOUNTANT], entity.scope)
-    typed = [said.deed.code, said.on, said.memo, sorted(said.values.items())]
+    typed = [said.deed.code, said.on, said.memo, sorted(said.values.items()), *([said.papers] if said.papers else [])]
     asked = asked_for(session, entity, said.operation, typed)
     if asked.voucher_id is not None:
         voucher = get_voucher_by_id(session, entity, asked.voucher_id)
@@ -64,6 +66,8 @@ def record(session: Session, actor: Actor, entity: Entity, said: Said) -> Posted
     memo = said.memo or said.deed.name
     if said.deed.is_voted:
         memo = f"{memo}，依 {_voted(session, entity, said).in_words}"
+    if said.papers:
+        memo = f"{memo}（附件 {said.papers} 张）"
     source = f"{said.deed.source}:{said.operation}"
     deed = Deed(entity=entity, on=said.on, made_by=actor.name, source=source, memo=memo)
     posted = said.deed.rule(session, actor, deed, values)

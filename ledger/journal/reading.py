@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -97,9 +98,16 @@ def moved_by(
     return moved
 
 
-def journal(session: Session, entity: Entity, *, year: int, page: int = 1, size: int = 50) -> tuple[list[Voucher], int]:
-    """Return one page of a year's vouchers, newest first, and how many there are."""
-    within = (Voucher.entity_id == entity.id, Voucher.period.between(year * 100 + 1, closing_period(year)))
+def journal(
+    session: Session, entity: Entity, *, year: int, sought: str = "", page: int = 1, size: int = 50
+) -> tuple[list[Voucher], int]:
+    """Return one page of a year's vouchers, newest first, and how many there are.
+
+    `sought` is a part of the memo, an amount in yuan on any line or in all, or a number.
+    """
+    within = [Voucher.entity_id == entity.id, Voucher.period.between(year * 100 + 1, closing_period(year))]
+    if sought:
+        within.append(_says(sought))
     count = session.scalar(select(func.count()).select_from(Voucher).where(*within)) or 0
     vouchers = session.scalars(
         select(Voucher)
@@ -110,6 +118,22 @@ def journal(session: Session, entity: Entity, *, year: int, page: int = 1, size:
         .offset((page - 1) * size)
     )
     return list(vouchers), count
+
+
+def _says(sought: str) -> ColumnElement[bool]:
+    """Return the condition that a voucher says what is looked for."""
+    ways = [Voucher.memo.contains(sought, autoescape=True)]
+    digits = sought.removeprefix("记").lstrip("-0")
+    if digits.isascii() and digits.isdecimal() and len(digits) < _MOST_DIGITS:
+        ways.append(Voucher.number == int(digits))
+    with suppress(ValueError):
+        fen = Money.parse(sought).fen
+        of_it = select(Posting.voucher_id).where(Posting.voucher_id == Voucher.id, Posting.amount_fen.in_([fen, -fen]))
+        ways += [Voucher.total_fen.in_([fen, -fen]), of_it.exists()]
+    return or_(*ways)
+
+
+_MOST_DIGITS = 9
 
 
 def vouchers_in(session: Session, entity: Entity, period: int) -> list[Voucher]:

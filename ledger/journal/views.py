@@ -17,6 +17,7 @@ from core.identity.services import is_demo
 from core.money import Money
 from core.paging import page_of
 from core.paper import send_pdf
+from core.texts import in_one_line
 from ledger.entities.models import Entity
 from ledger.entities.services import entities_for, open_books
 from ledger.journal import reading as books
@@ -31,6 +32,7 @@ from ledger.rules.events import EVENTS
 
 bp = Blueprint("books", __name__, url_prefix="/books")
 PAGE = 40
+MOST_SOUGHT = 60
 
 
 @bp.get("/")
@@ -48,8 +50,8 @@ def index() -> ResponseReturnValue:
 def journal(code: str) -> ResponseReturnValue:
     """Show a year's vouchers, newest first."""
     entity, year = opened(code)
-    page = page_of(request.args)
-    vouchers, count = books.journal(reading(), entity, year=year, page=page, size=PAGE)
+    page, sought = page_of(request.args), in_one_line(request.args.get("q", ""))[:MOST_SOUGHT]
+    vouchers, count = books.journal(reading(), entity, year=year, sought=sought, page=page, size=PAGE)
     pages = max(1, -(-count // PAGE))
     return render_template(
         "ledger/journal.html",
@@ -58,6 +60,7 @@ def journal(code: str) -> ResponseReturnValue:
         legs=books.legs,
         names=_names(entity, vouchers),
         periods=[period.period for period in periods_of(reading(), entity, year) if period.last_voucher_no],
+        sought=sought,
         page=page,
         pages=pages,
         count=count,

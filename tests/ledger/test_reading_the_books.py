@@ -14,10 +14,11 @@ from ledger.journal.by_account import account_page, sub_balances, trial_balance
 from ledger.journal.chart import CHART, AccountClass, Side, chart_for
 from ledger.journal.errors import NoChartError
 from ledger.journal.periods import open_year
+from ledger.journal.posting import post
 from ledger.journal.reading import balances_by_subject, get_voucher, journal, legs, vouchers_in
 from ledger.rules import Split, sales
 from tests.factories import cooperative, deed, yuan
-from tests.ledger.books import post_one
+from tests.ledger.books import draft, post_one
 
 
 @pytest.fixture
@@ -164,3 +165,25 @@ def test_the_trial_balance_of_a_month_begins_where_the_month_before_ended(sessio
     july = {row.account.code: row for row in trial_balance(session, coop, 2026, 7).rows}
     assert july["102"].opening == march["102"].closing
     assert all(trial_balance(session, coop, 2026, month).difference == ZERO for month in range(1, 14))
+
+
+@pytest.mark.parametrize(
+    ("sought", "found"),
+    [
+        ("房租", ["rent"]),
+        ("12.34", ["sale"]),
+        ("记-0002", ["rent"]),
+        ("2", ["rent"]),
+        ("%", []),
+        ("没有的", []),
+        ("9" * 40, []),
+    ],
+)
+def test_a_voucher_is_found_by_memo_amount_or_number(
+    session: Session, today: None, sought: str, found: list[str]
+) -> None:
+    coop = cooperative(session)
+    for key, memo, amount in (("sale", "卖金耳", "12.34"), ("rent", "付房租", "80")):
+        post(session, draft(coop, key, amount=amount, memo=memo))
+    vouchers, count = journal(session, coop, year=2026, sought=sought)
+    assert ([one.key for one in vouchers], count) == (found, len(found))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -335,6 +336,14 @@ def test_a_second_payment_counts_as_trade_until_it_is_reversed(session: Session,
     check(session, CHIEF, ask_for_reversal(session, ACCOUNTANT, coop, paid, reason="错", operation="r"))
     (account,) = register_of_accounts(session, coop, TODAY.year).accounts
     assert account.patronage == ZERO
+
+
+def test_the_papers_of_a_deed_are_counted_on_its_voucher(session: Session, coop: Entity) -> None:
+    said = Said(deed=DEEDS["bank-fee"], operation="op", on=TODAY, memo="", values={"amount": yuan("5")}, papers=2)
+    assert voucher(session, record(session, ACCOUNTANT, coop, said)).attachments == 2
+    assert not record(session, ACCOUNTANT, coop, said).is_new
+    with pytest.raises(KeyReusedError):
+        record(session, ACCOUNTANT, coop, replace(said, papers=3))
 
 
 def test_nothing_is_done_with_a_member_before_he_joined(session: Session, coop: Entity) -> None:
