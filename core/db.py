@@ -84,6 +84,11 @@ class Database:
                 session.rollback()
 
 
+def read_on(session: Session) -> None:
+    """Let a reading session read on after a statement failed; PostgreSQL refuses every other until then."""
+    session.rollback()
+
+
 def database() -> Database:
     """Return the database of the running application."""
     return current_app.extensions["database"]  # type: ignore[no-any-return]

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from core.db import read_on
 from ledger.entities.models import Entity
 from ledger.journal.faults import Fault, Thing, What, standing_faults
 from ledger.journal.models import Voucher
@@ -91,7 +92,7 @@ class _Finder:
         try:
             self.found.extend(check())
         except BROKEN as broken:
-            self.session.rollback()
+            read_on(self.session)
             self.found.append(Fault(entity_code, type(broken).__name__, What.UNREADABLE, Thing.BOOKS))
 
     def entities(self) -> list[Entity]:

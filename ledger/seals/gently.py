@@ -9,6 +9,8 @@ from typing import TypeVar
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from core.db import read_on
+
 T = TypeVar("T")
 BROKEN = (
     ArithmeticError,
@@ -33,7 +35,7 @@ def readable(
     try:
         found = list(read(ids))
     except BROKEN:
-        session.rollback()
+        read_on(session)
         if len(ids) == 1:
             unread(ids[0])
             return

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core.db import read_on
 from ledger.entities.models import Entity
 from ledger.journal.contents import Content, contents, label_of
 from ledger.journal.faults import Fault, Thing, What, content_fault
@@ -107,7 +108,7 @@ def _vouchers(session: Session, entity: Entity, standing: _Standing) -> Iterator
             if not content.is_sound:
                 yield from content_fault(entity, content)
     except BROKEN:
-        session.rollback()
+        read_on(session)
         unread: list[int] = []
         later = select(Voucher.id).where(Voucher.entity_id == entity.id, Voucher.id > last).order_by(Voucher.id)
         for batch in in_batches(list(session.scalars(later))):
@@ -130,7 +131,7 @@ def _records(session: Session, entity: Entity, kind: Kind, standing: _Standing) 
     try:
         found = list(of_kind(session, entity, kind))
     except BROKEN:
-        session.rollback()
+        read_on(session)
         ids, unread = list(session.scalars(ids_of(entity, kind))), list[int]()
         found = [
             record
