@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy.exc import DatabaseError
 
 from coop.batches.cost_views import bp as costs
+from coop.batches.costs import half_days_of
 from coop.batches.views import bp as batches
 from coop.harvest.views import bp as harvest
 from coop.lots.views import bp as lots
@@ -52,6 +53,7 @@ from ledger.journal.subjects import register_names
 from ledger.journal.views import bp as books
 from ledger.manual.views import bp as manual
 from ledger.members.views import bp as member_accounts
+from ledger.members.year_form import register_half_days
 from ledger.months.views import bp as months
 from ledger.parties.views import bp as parties
 from ledger.reconciling.views import bp as reconciling
@@ -126,6 +128,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     register_names(SHOP_NAMES)
     register_choices(CHOICES)
     register_beginnings(BEGINNINGS)
+    register_half_days(half_days_of)
     _desk()
     add_tab("costs.index", N_("批次成本"), after="assets.index")
     add_tab("transfers.index", N_("交接货款"), after="costs.index")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -72,6 +74,16 @@ def record_labour(session: Session, actor: Actor, batch: Batch, labour: Labour) 
         member_no=membership.number if membership else None,
     )
     return row
+
+
+def half_days_of(session: Session, sources: Iterable[str]) -> dict[str, int]:
+    """Return how many half days stand behind the sources of trade in labour, by source."""
+    ids = [int(source.partition(":")[2]) for source in sources if _LABOUR.fullmatch(source)]
+    worked = select(LabourDay.id, LabourDay.half_days).where(LabourDay.id.in_(ids))
+    return {f"labour:{labour_id}": half_days for labour_id, half_days in session.execute(worked)}
+
+
+_LABOUR = re.compile(r"labour:[0-9]{1,19}")
 
 
 def _check_same(earlier: LabourDay, batch: Batch, labour: Labour) -> None:

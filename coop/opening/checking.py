@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -83,19 +83,38 @@ def _members(session: Session, entity: Entity, sent: Sent) -> Iterator[Fault]:
     ids = Counter(row[tables.ID_NUMBER] for row in sent.members if row[tables.ID_NUMBER])
     homes = _persons_at_home(session, [row[tables.HOUSEHOLD] for row in sent.members])
     seen: set[tuple[str, str]] = set()
+    known_units = {name: code for name, code in units(session).items() if code != entity.code}
+    holders = {member.holder for member in members(session, entity)}
     for row in sent.members:
         number, id_number, who = row[tables.NUMBER], row[tables.ID_NUMBER], (row[tables.HOUSEHOLD], row[tables.NAME])
         if number in taken or numbers[number] > 1:
             yield Fault(row.row, tables.NUMBER, N_("这个成员号已经有人用了。"))
-        if row[tables.HOUSEHOLD].partition("-")[0] not in prefixes:
+        if not row[tables.HOUSEHOLD]:
+            yield from _unit(row, known_units, holders)
+        elif row[tables.HOUSEHOLD].partition("-")[0] not in prefixes:
             yield Fault(row.row, tables.HOUSEHOLD, N_("没有户号这样开头的村。"))
         if row[tables.JOINED] > clock.today():
             yield Fault(row.row, tables.JOINED, N_("入社日期不能晚于今天。"))
         if id_number and (ids[id_number] > 1 or (marks[id_number] in known and who not in homes)):
             yield Fault(row.row, tables.ID_NUMBER, N_("这个身份证号已经登记过了。"))
-        if who in seen or (who in homes and homes[who] in {member.holder for member in members(session, entity)}):
+        if who in seen or (who in homes and homes[who] in holders):
             yield Fault(row.row, tables.NAME, N_("这个人已经是本社成员。"))
         seen.add(who)
+
+
+def units(session: Session) -> dict[str, str]:
+    """Return the codes of the units that may be members, by their full and their short names."""
+    found = session.scalars(select(Entity)).all()
+    return {name: one.code for one in found for name in (one.short_name, one.name)}
+
+
+def _unit(row: Record, known: Mapping[str, str], holders: set[str]) -> Iterator[Fault]:
+    """Look at a member that has no household: it must be a unit, and not be a member yet."""
+    code = known.get(row[tables.NAME])
+    if code is None:
+        yield Fault(row.row, tables.HOUSEHOLD, N_("个人要填户号；单位成员的姓名要填登记过的单位全称。"))
+    elif f"entity:{code}" in holders:
+        yield Fault(row.row, tables.NAME, N_("这个单位已经是本社成员。"))
 
 
 def _persons_at_home(session: Session, numbers: Sequence[str]) -> dict[tuple[str, str], str]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from coop.members.models import Household, Person
 from coop.members.services import NewPerson, add_household, add_person
 from coop.opening import tables
-from coop.opening.checking import BY_PARTY, FUNDS, Sent
+from coop.opening.checking import BY_PARTY, FUNDS, Sent, units
 from coop.opening.errors import FaultyTablesError, FirstYearClosedError, OpenedAlreadyError
 from coop.villages.services import villages
 from core.identity.roles import Actor, Role
@@ -138,8 +138,10 @@ def _subject(session: Session, entity: Entity, code: str, detail: str) -> str:
 
 
 def _holder(session: Session, row: Record) -> str:
-    """Return the person of a row: one of the register, or a new one in a household that may be new too."""
+    """Return who a row is: a unit, a person of the register, or a new one in a household that may be new too."""
     number, name = row[tables.HOUSEHOLD], row[tables.NAME]
+    if not number:
+        return f"entity:{units(session)[name]}"
     household = session.scalar(select(Household).where(Household.number == number))
     new = NewPerson(
         name=name,

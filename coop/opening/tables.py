@@ -32,7 +32,7 @@ def _matching(pattern: str, why: str) -> Callable[[str], str]:
 MEMBERS = (
     Column(NUMBER, _matching(r"[0-9]{1,6}", N_("成员号是数字。")), is_needed=True, also=("社员号",)),
     Column(NAME, text(40), is_needed=True),
-    Column(HOUSEHOLD, _matching(r"[A-Z]{2,4}-[0-9]{3,4}", N_("写成 YHQ-061 的样子。")), is_needed=True),
+    Column(HOUSEHOLD, _matching(r"[A-Z]{2,4}-[0-9]{3,4}", N_("写成 YHQ-061 的样子。")), has_head=True),
     Column(JOINED, day, is_needed=True),
     Column(ID_NUMBER, _matching(r"[0-9]{17}[0-9X]", N_("身份证号是 18 位。"))),
     Column(PHONE, _matching(r"1[3-9][0-9]{9}", N_("手机号是 1 开头的 11 位数字。"))),
@@ -55,6 +55,7 @@ def members_template(entity: Entity) -> bytes:
     """Return the workbook of members to fill in."""
     notes = (
         f"{entity.name}：一人一行。带 * 的必填；身份证号、手机号、银行账号加密保存，可以不填。",
+        "单位成员（村集体、别的合作社）：姓名填单位全称，户号、身份证号和手机号不填。",
         "金额是建账那天的数：各人出资合计要等于期初余额表的 301，公积金份额合计不能超过 322。",
     )
     return _template("成员", notes, MEMBERS)

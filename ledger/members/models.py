@@ -50,6 +50,10 @@ class Member(Base):
         return not self.holder.startswith("person:")
 
 
+BACK = ":back"
+"""What the source of trade that was taken back ends with."""
+
+
 class Patronage(Base):
     """One trade of a member with the cooperative, in quantity and value (交易量、交易额). Only ever added."""
 

@@ -45,17 +45,17 @@ def year_form_pdf(
     return render(frame, _blocks(form, names, seals), cache)
 
 
-def _kg(trade: Trade) -> str:
-    """Return the quantity of a trade; labour has none."""
-    return trade.weight.kg if trade.weight.grams else ""
+def _quantity(trade: Trade) -> str:
+    """Return the quantity of a trade with its unit: kilograms, or days of labour."""
+    if trade.half_days:
+        return f"{trade.days}天"
+    return f"{trade.weight.kg}公斤" if trade.weight.grams else ""
 
 
 def year_form_sheet(form: YearForm, entity: Entity, names: Mapping[str, Named]) -> bytes:
     """Return a member's account over a year as a workbook, one column for each of the form."""
     products = form.products
-    traded = [
-        column for p in products for column in (f"{_product(names, p)} 交易量（公斤）", f"{_product(names, p)} 交易额")
-    ]
+    traded = [column for p in products for column in (f"{_product(names, p)} 交易量", f"{_product(names, p)} 交易额")]
     columns = ("编号", "日期", "摘要", "凭证", *_STANDING, *traded, "盈余返还金额", "剩余盈余分配金额")
     rows = [_sheet_row(number, row, products) for number, row in enumerate(_all_rows(form))]
     return workbook(
@@ -134,14 +134,14 @@ def _blocks(form: YearForm, names: Mapping[str, Named], seals: Sequence[str]) ->
 
 def _trades(form: YearForm, names: Mapping[str, Named]) -> Table:
     rows = tuple(
-        (str(row.on), row.memo, _product(names, product), _kg(trade), str(trade.amount))
+        (str(row.on), row.memo, _product(names, product), _quantity(trade), str(trade.amount))
         for row in form.entries
         for product, trade in row.trades.items()
     )
     whole = form.closing.trades
     total = Money.total(trade.amount for trade in whole.values())
     columns = (Column(label="日期", width=0.14), Column(label="摘要"), Column(label="产品", width=0.2))
-    figures = (_figure("交易量（公斤）", 0.17), _figure("交易额（元）", 0.17))
+    figures = (_figure("交易量", 0.17), _figure("交易额（元）", 0.17))
     return Table(columns=(*columns, *figures), rows=rows, total=("合计", "", "", "", str(total)))
 
 
@@ -183,7 +183,7 @@ def _sheet_row(number: int, said: tuple[str, Row], products: Sequence[str]) -> t
     traded: list[Value] = []
     for product in products:
         trade = row.trades.get(product)
-        traded += [_kg(trade) if trade else "", trade.amount if trade else None]
+        traded += [_quantity(trade) if trade else "", trade.amount if trade else None]
     standing = (getattr(row, column) or None for column in _STANDING_OF)
     return (number, str(row.on), memo, voucher, *standing, *traded, row.refund or None, row.surplus_share or None)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -19,19 +19,36 @@ from ledger.journal.by_account import AccountPage, account_page
 from ledger.journal.chart import Side
 from ledger.journal.models import Voucher
 from ledger.journal.periods import CLOSING_PERIOD
-from ledger.members.models import Member, Patronage, QuantifiedShare, ShareKind
+from ledger.members.models import BACK, Member, Patronage, QuantifiedShare, ShareKind
 from ledger.members.quantifying import shares_held
 
 
 @dataclass(frozen=True, slots=True)
 class Trade:
-    """What was traded of one product: in quantity (交易量) and in value (交易额)."""
+    """What was traded of one product: in quantity (交易量; of labour in half days) and in value (交易额)."""
 
     weight: Weight = NOTHING
     amount: Money = ZERO
+    half_days: int = 0
 
     def __add__(self, other: Trade) -> Trade:
-        return Trade(self.weight + other.weight, self.amount + other.amount)
+        return Trade(self.weight + other.weight, self.amount + other.amount, self.half_days + other.half_days)
+
+    @property
+    def days(self) -> str:
+        """Return the days of labour, as one writes them: 2.5."""
+        return f"{self.half_days / 2:g}"
+
+
+HalfDays = Callable[[Session, Iterable[str]], Mapping[str, int]]
+"""How many half days of labour stand behind the sources of trade; what is no labour has none."""
+_half_days: list[HalfDays] = []
+
+
+def register_half_days(known: HalfDays) -> None:
+    """Say who knows how long was worked for what the books hold as trade in labour."""
+    if known not in _half_days:
+        _half_days.append(known)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -145,8 +162,14 @@ def _trades(session: Session, entity: Entity, member: Member, year: int) -> Iter
     months: dict[tuple[int, str], list[Patronage]] = defaultdict(list)
     for trade in session.scalars(wanted.order_by(Patronage.on, Patronage.id)):
         months[trade.on.month, trade.product].append(trade)
+    sources = [trade.source.removesuffix(BACK) for trades in months.values() for trade in trades]
+    worked = {source: many for known in _half_days for source, many in known(session, sources).items()}
     for (month, product), trades in months.items():
-        whole = Trade(Weight.total(t.weight for t in trades), Money.total(t.amount for t in trades))
+        whole = Trade(
+            Weight.total(t.weight for t in trades),
+            Money.total(t.amount for t in trades),
+            sum(worked.get(t.source.removesuffix(BACK), 0) * (-1 if t.source.endswith(BACK) else 1) for t in trades),
+        )
         yield Row(on=trades[-1].on, memo=f"{month} 月交易 {len(trades)} 笔", trades={product: whole}, times=len(trades))
 
 

@@ -13,7 +13,7 @@ from core.weight import Weight
 from ledger.entities.models import Entity
 from ledger.journal.drafts import AccountKey, Draft, Pair, Posted
 from ledger.journal.posting import post
-from ledger.members.models import Patronage
+from ledger.members.models import BACK, Patronage
 from ledger.rules.events import EVENTS
 
 BANK = "102"
@@ -88,5 +88,5 @@ def trade_back(session: Session, deed: Deed) -> None:
     """Take what a deed added to members' trade out of it again, under the day of the deed that takes it back."""
     counted = select(Patronage).where(Patronage.entity_id == deed.entity.id, Patronage.source == deed.source)
     for one in session.scalars(counted).all():
-        back = replace(deed, source=f"{deed.source}:back")
+        back = replace(deed, source=f"{deed.source}{BACK}")
         session.add(trade(back, one.member_no, one.product, -one.weight, -one.amount))

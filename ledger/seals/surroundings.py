@@ -17,7 +17,7 @@ from ledger.journal.faults import Fault, Thing, What
 from ledger.journal.models import BY_TWO, Account, Period, PeriodState, Voucher
 from ledger.journal.periods import CLOSING_PERIOD
 from ledger.manual.models import DraftState, VoucherDraft
-from ledger.members.models import Member, Patronage, QuantifiedShare
+from ledger.members.models import BACK, Member, Patronage, QuantifiedShare
 from ledger.seals.locking import locked_years
 from ledger.seals.models import SealBlock, SealLeaf
 from ledger.seals.records import VOUCHER
@@ -25,8 +25,6 @@ from ledger.seals.storage import odd_values
 
 SEALED_WITHIN = timedelta(days=1)
 """By when a voucher must be in the log; the job that seals runs every ten minutes."""
-BACK = ":back"
-"""What the source of trade that was taken back ends with."""
 
 
 def strangers(session: Session, folder: Path) -> Iterator[Fault]:

@@ -24,7 +24,7 @@ from ledger.assets.models import AssetKind, Use
 from ledger.assets.services import NewAsset, Way, acquire
 from ledger.assets.wearing import depreciate
 from ledger.distribution.closing_year import close_year
-from ledger.entities.models import Entity
+from ledger.entities.models import Entity, EntityKind
 from ledger.entities.services import get_entity
 from ledger.exports.plain_text import beancount
 from ledger.journal.by_account import trial_balance
@@ -313,3 +313,20 @@ def test_the_opening_voucher_names_nobody(work: Session, coop: Entity) -> None:
     written = voucher(work, Posted(posted.id, posted.period, posted.number))
     said = written.memo + "".join(row.debit.subject + row.credit.subject for row in written.postings)
     assert not any(name in said for name in ("王桂兰", "周新来", "济南菌袋厂", "盒马鲜生"))
+
+
+def test_a_village_collective_is_a_member_by_its_own_name(work: Session, coop: Entity) -> None:
+    collective = cooperative(work, "collective", EntityKind.COLLECTIVE)
+    row = ["009", collective.name, "", "2020-01-01", *[""] * 8]
+    draft = keep(work, ACCOUNTANT, coop, [HEADS, row], [])
+    import_draft(work, ACCOUNTANT, coop, draft)
+    assert get_member(work, coop, "009").holder == "entity:collective"
+    again = keep(work, ACCOUNTANT, coop, [HEADS, ["010", *row[1:]]], [])
+    assert [fault.why for _table, fault in sent_of(work, coop, again).faults] == ["这个单位已经是本社成员。"]
+
+
+@pytest.mark.parametrize("name", ["王桂兰", "没有的单位", "coop"], ids=["a person", "nobody", "itself"])
+def test_who_has_no_household_must_be_a_unit_that_is_known(work: Session, coop: Entity, name: str) -> None:
+    draft = keep(work, ACCOUNTANT, coop, [HEADS, ["009", name, "", "2020-01-01", *[""] * 8]], [])
+    ((_table, fault),) = sent_of(work, coop, draft).faults
+    assert (fault.row, fault.column) == (2, "户号")

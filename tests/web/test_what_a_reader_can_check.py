@@ -98,3 +98,11 @@ def test_a_voucher_is_printed_with_its_total_in_capitals_and_lines_to_sign(visit
     assert "记-0001" in month
     assert "记-0002" in month
     assert accountant.get("/books/yhq-buy/vouchers/209901.pdf").status_code == 404
+
+
+def test_labour_stands_in_the_member_account_in_days_and_in_yuan(visit: SignIn) -> None:
+    accountant = visit("kuaiji")
+    form = accountant.get("/books/yhq-grow/member-accounts/001?year=2025").text
+    days = re.findall(r"([\d.]+) 天<br>([\d,.]+)<", form)
+    assert days
+    assert all(float(worked) * 120 == float(pay.replace(",", "")) for worked, pay in days)  # 60 yuan a half day
