@@ -191,11 +191,11 @@ def _drifted_balances(session: Session, of: Mapping[int, str]) -> Iterator[Fault
         )
         for account, period, fen in session.execute(sums):
             summed.setdefault((account, period), [0, 0])[side] = int(fen)
-    accounts = {account.id: account for account in session.scalars(select(Account))}
+    accounts = {row.id: row for row in session.execute(select(Account.id, Account.entity_id, *_NAMED))}
     kept = {
-        (b.account_id, b.period): [b.debit_fen, b.credit_fen]
-        for b in session.scalars(select(Balance))
-        if b.account_id not in accounts or accounts[b.account_id].entity_id in of
+        (account, period): [debit, credit]
+        for account, period, debit, credit in session.execute(_KEPT)
+        if account not in accounts or accounts[account].entity_id in of
     }
     for key in sorted(summed.keys() | kept.keys()):
         if summed.get(key, [0, 0]) != kept.get(key, [0, 0]):
@@ -203,6 +203,10 @@ def _drifted_balances(session: Session, of: Mapping[int, str]) -> Iterator[Fault
             whose = of.get(drifted.entity_id, "?") if drifted else "?"
             which = f"{drifted.code} {drifted.subject}" if drifted else f"account {key[0]}, which nobody keeps"
             yield Fault(whose, f"{key[1]} {which}".rstrip(), What.BALANCE_DRIFTED)
+
+
+_NAMED = (Account.code, Account.subject)
+_KEPT = select(Balance.account_id, Balance.period, Balance.debit_fen, Balance.credit_fen)
 
 
 def _gaps(session: Session, of: Mapping[int, str]) -> Iterator[Fault]:

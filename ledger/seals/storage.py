@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Table, func, literal_column, or_, select, text
+from sqlalchemy import ColumnElement, Date, Select, Table, bindparam, func, literal_column, or_, select, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
@@ -13,7 +15,7 @@ from ledger.entities.models import Entity
 from ledger.journal.faults import Fault, Thing, What
 from ledger.journal.guarded import BESIDE
 from ledger.journal.models import Voucher
-from ledger.seals.records import KINDS, Kind, Part
+from ledger.seals.records import KINDS, Part
 
 _STORED = {"INTEGER": "integer", "BIGINT": "integer", "BOOLEAN": "integer", "TEXT": "text", "BLOB": "blob"}
 """How SQLite must keep a value of a column, by the type that the column was made with."""
@@ -27,9 +29,10 @@ def odd_values(session: Session, entity: Entity) -> Iterator[Fault]:
     """
     if session.get_bind().dialect.name != "sqlite":
         return
-    for kind in KINDS:
-        for label in _odd(session, entity, kind):
-            yield Fault(entity.code, label, What.ODD_VALUE, kind.thing)
+    of_entity = {"entity": entity.id}
+    for thing, looking in _odd_records().items():
+        for row in session.execute(looking, of_entity):
+            yield Fault(entity.code, " ".join(str(said) for said in row), What.ODD_VALUE, thing)
     heads = Voucher.__table__
     wrong = or_(heads.c.is_red.not_in([0, 1]), heads.c.reverses_id == 0, *_wrong_days(heads))  # type: ignore[arg-type]
     odd = select(Voucher.period, Voucher.number).where(Voucher.entity_id == entity.id, wrong)
@@ -52,13 +55,16 @@ def broken_rules(session: Session) -> Iterator[Fault]:
                 break
 
 
-def _odd(session: Session, entity: Entity, kind: Kind) -> Iterator[str]:
-    """Yield how the records of a kind are called of which a value, or one of their parts, is kept oddly."""
-    table, named = kind.table, _named(kind.called.split())
-    wrong = [*_wrong_storage(table), *_wrong_days(table), *(_in_part(table, part) for part in kind.parts)]
-    odd = select(*named).select_from(table).where(table.c.entity_id == entity.id, or_(*wrong))
-    for row in session.execute(odd):
-        yield " ".join(str(said) for said in row)
+@cache
+def _odd_records() -> dict[Thing, Select[*tuple[Any, ...]]]:
+    """Return by kind the query of how the records of an entity are called of which a value, or a part's, is odd."""
+    odd: dict[Thing, Select[*tuple[Any, ...]]] = {}
+    for kind in KINDS:
+        table = kind.table
+        wrong = [*_wrong_storage(table), *_wrong_days(table), *(_in_part(table, part) for part in kind.parts)]
+        of_entity = table.c.entity_id == bindparam("entity")
+        odd[kind.thing] = select(*_named(kind.called.split())).select_from(table).where(of_entity, or_(*wrong))
+    return odd
 
 
 def _in_part(table: Table, part: Part) -> ColumnElement[bool]:
