@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from core import clock
 from core.db import database
 from core.settings import Settings
+from ledger.distribution.calculator import FaultyInputError, calculate
 from ledger.entities.services import get_entity
 from ledger.exports.plain_text import beancount, hledger
 from ledger.exports.voucher_table import NEUTRAL, read_columns, voucher_table
@@ -87,6 +88,22 @@ def _unguarded(session: Session) -> str:
     except SQLAlchemyError as broken:
         return f"the guards of the books cannot be read: {type(broken).__name__}"
     return ""
+
+
+@ledger_commands.command("allocate")
+@click.argument("rule", type=click.Path(path_type=Path))
+@click.argument("members", type=click.Path(path_type=Path))
+@click.option("--summary", is_flag=True, help="Print the steps of the waterfall as JSON instead of the shares.")
+def allocate(rule: Path, members: Path, *, summary: bool) -> None:
+    """Divide a surplus without books: RULE is a TOML file, MEMBERS a CSV file; the shares are printed as CSV."""
+    try:
+        done = calculate(rule, members)
+    except FaultyInputError as faulty:
+        click.echo(str(faulty), err=True)
+        raise SystemExit(2) from faulty
+    for warning in done.warnings:
+        click.echo(f"warning: {warning}", err=True)
+    click.echo(done.summary() if summary else done.table(), nl=summary)
 
 
 @ledger_commands.command("public-key")

@@ -165,6 +165,8 @@ def _pools(terms: Terms, distributable: int, members: Sequence[MemberWeight]) ->
     if distributable <= 0:
         return nothing, nothing, 0
     order = [member.member_no for member in members]
+    if not any(member.patronage_fen for member in members):
+        raise NoPatronageError
     pool = ceil_div(distributable * terms.patronage_bp, 10_000)
     refunds = _refunds(terms.method, pool, distributable, [m.patronage_fen for m in members], order)
     rest, bases = distributable - sum(refunds), [m.capital_base_fen for m in members]
@@ -175,12 +177,8 @@ def _pools(terms: Terms, distributable: int, members: Sequence[MemberWeight]) ->
 
 
 def _refunds(method: Method, pool: int, limit: int, weights: list[int], order: list[str]) -> list[int]:
-    whole = sum(weights)
-    if whole <= 0:
-        if pool == 0:
-            return [0] * len(weights)
-        raise NoPatronageError
     if method is Method.CEIL_FLOOR:
+        whole = sum(weights)
         shares = [ceil_div(pool * weight, whole) for weight in weights]
         if sum(shares) <= limit:
             return shares
