@@ -44,6 +44,7 @@ from ledger.assets.views import bp as assets
 from ledger.cli import ledger_commands
 from ledger.daily.choices import register_beginnings, register_choices
 from ledger.daily.views import bp as daily
+from ledger.distribution.charter_views import bp as charters
 from ledger.distribution.views import bp as year_end
 from ledger.exports.views import bp as exports
 from ledger.journal import guards
@@ -97,6 +98,7 @@ PARTS = {
     books: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     accounts: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     year_end: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
+    charters: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     manual: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     parties: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     daily: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),

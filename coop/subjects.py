@@ -13,6 +13,7 @@ from coop.harvest.models import Weighing
 from coop.lots.models import Lot
 from coop.members.models import Person
 from coop.produce.models import Produce
+from coop.produce.services import all_produce
 from core.errors import N_
 from ledger.daily.choices import Beginning, Chooser, Kind
 from ledger.entities.models import Entity
@@ -97,6 +98,11 @@ def _loaded_on(session: Session, entity: Entity, subject: str) -> date | None:
     return next((batch.loaded_on for batch in batches_in_books(session, entity) if batch.subject == subject), None)
 
 
-CHOICES: dict[Kind, Chooser] = {Kind.BATCH: _growing}
+def _all_produce(session: Session, _entity: Entity) -> list[tuple[str, Named]]:
+    grown = [(f"produce:{one.code}", named("", one.name, one.english_name)) for one in all_produce(session)]
+    return [*grown, ("produce:labour", named("", "务工", "Labour"))]
+
+
+CHOICES: dict[Kind, Chooser] = {Kind.BATCH: _growing, Kind.PRODUCE: _all_produce}
 BEGINNINGS: dict[Kind, Beginning] = {Kind.BATCH: _loaded_on}
 """What an accountant may choose that only the villages know."""

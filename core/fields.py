@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -87,6 +88,29 @@ class PricePerJinField(MoneyField):
     def per_kg(self) -> Money:
         """Return the price of a kilogram."""
         return self.money * 2
+
+
+class RateField(StringField):
+    """A percentage as typed, 10 or 12.5; `basis_points` gives hundredths of a percent."""
+
+    def __init__(self, label: Any = None, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("render_kw", {"inputmode": "decimal", "autocomplete": "off"})
+        super().__init__(label, *args, **kwargs)
+
+    def pre_validate(self, _form: Any) -> None:
+        """Refuse what is not a percentage between 0 and 100 of at most two decimals."""
+        if self.data and (not _RATE.fullmatch(plain_digits(self.data)) or self.basis_points > _WHOLE):
+            raise StopValidation(_l("请填 0 到 100 之间的百分数，例如 10 或 12.5。"))
+
+    @property
+    def basis_points(self) -> int:
+        """Return the rate in basis points."""
+        whole, _, part = plain_digits(self.data or "0").rstrip("%").partition(".")
+        return int(whole) * 100 + int(part.ljust(2, "0") or 0)
+
+
+_RATE = re.compile(r"[0-9]{1,3}(\.[0-9]{1,2})?%?")
+_WHOLE = 10_000
 
 
 class OperationField(HiddenField):

@@ -50,6 +50,7 @@ class Kind(StrEnum):
     MEMBER_OWES = "member-owes"
     SELLER = "seller"
     TRADED = "traded"
+    PRODUCE = "produce"
     DAY = "day"
     COUNT = "count"
 

@@ -19,6 +19,18 @@ class Method(StrEnum):
     LARGEST_REMAINDER = "largest-remainder"
     FLOOR_PER_SHARE = "floor-per-share"
 
+    @property
+    def label(self) -> str:
+        """Return the words for the pages."""
+        return _METHODS[self.value]
+
+
+_METHODS = {
+    "ceil-floor": N_("返还进一分、分配舍一分，同样的交易得同样的钱"),
+    "largest-remainder": N_("最大余数法，一分不剩"),
+    "floor-per-share": N_("按份额，每份整分"),
+}
+
 
 class NoPatronageError(DomainError):
     """There is something to return by patronage, and nobody traded."""

@@ -23,13 +23,14 @@ from ledger.distribution.errors import (
 )
 from ledger.distribution.models import DistributionLine, DistributionRun
 from ledger.distribution.planning import Plan, PlanFigures, plan
-from ledger.entities.models import Entity, EntityKind
+from ledger.entities.models import Entity, EntityKind, QuantifyBy
 from ledger.journal.models import PeriodState
 from ledger.journal.periods import closing_period, year_state
 from ledger.journal.reading import balances_by_subject
 from ledger.members.meeting import Meeting
 from ledger.members.models import ShareKind
 from ledger.members.quantifying import add_share, equal_shares, quantify_equally
+from ledger.members.services import MemberAccount
 from ledger.rules import Deed, Split, closing
 from ledger.seals.locking import lock_year
 
@@ -206,19 +207,26 @@ def _splits(lines: Sequence[DistributionLine], column: str) -> tuple[Split, ...]
 
 
 def _quantify(session: Session, planned: Plan) -> None:
-    """Write each member's shares down: the year's reserve by patronage (Art. 42), subsidy and donation equally."""
+    """Write each member's shares down: the year's reserve as the charter says (Art. 42), the rest equally."""
     entity, year = planned.entity, planned.year
     numbers = [account.member.number for account in planned.accounts]
-    weights = [account.patronage.fen for account in planned.accounts]
+    by = planned.charter.quantify_by
+    weights = [_quantified_by(by, account) for account in planned.accounts]
     parts = largest_remainder(planned.waterfall.surplus_reserve_fen, weights, numbers)
     on, source = date(year, 12, 31), f"distribution:{entity.code}:{year}"
     for number, part in zip(numbers, parts, strict=True):
         if part:
             key = (number, ShareKind.RESERVE)
-            memo = f"{year} 年提取盈余公积，按交易额量化"
+            memo = f"{year} 年提取盈余公积，{by.label}"
             add_share(session, entity, key, Money(part), on=on, source=source, memo=memo)
     equal = equal_shares(session, entity, year, numbers)
     quantify_equally(session, entity, on, equal, source=source, memo=f"{year} 年末平均量化")
+
+
+def _quantified_by(by: QuantifyBy, account: MemberAccount) -> int:
+    """Return what one member weighs where the reserve is quantified; everybody alike where it is equal."""
+    weights = {QuantifyBy.PATRONAGE: account.patronage.fen, QuantifyBy.CAPITAL: account.capital.fen}
+    return weights.get(by, 1)
 
 
 def year_end_deed(entity: Entity, year: int, actor: Actor, source: str, memo: str) -> Deed:

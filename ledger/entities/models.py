@@ -65,6 +65,19 @@ class Entity(Base):
         return self.kind is not EntityKind.COLLECTIVE
 
 
+class QuantifyBy(StrEnum):
+    """By what each year's reserve becomes the members' shares of it; the charter says (合作社法 Art. 42)."""
+
+    PATRONAGE = "patronage"
+    CAPITAL = "capital"
+    EQUAL = "equal"
+
+    @property
+    def label(self) -> str:
+        """Return the words for the pages and for the entries of member accounts."""
+        return {"patronage": N_("按交易额量化"), "capital": N_("按出资额量化"), "equal": N_("平均量化")}[self.value]
+
+
 class Charter(Base):
     """One version of what the charter says of distribution. Versions are added, never edited."""
 
@@ -72,6 +85,7 @@ class Charter(Base):
     __table_args__ = (
         UniqueConstraint("entity_id", "version"),
         one_of("method", Method),
+        one_of("quantify_by", QuantifyBy),
         CheckConstraint("reserve_bp BETWEEN 0 AND 10000", name="reserve_is_a_share"),
         CheckConstraint("patronage_bp BETWEEN 0 AND 10000", name="patronage_is_a_share"),
     )
@@ -87,6 +101,9 @@ class Charter(Base):
     english_patronage_basis: Mapped[str] = mapped_column(default="")
     patronage_products: Mapped[str] = mapped_column(default="")
     adopted_by: Mapped[str]
+    quantify_by: Mapped[QuantifyBy] = mapped_column(
+        Word(QuantifyBy), default=QuantifyBy.PATRONAGE, server_default=QuantifyBy.PATRONAGE.value
+    )
 
     @property
     def counted_products(self) -> frozenset[str]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from core.errors import N_, DomainError, NotFoundError
 from core.identity.roles import Actor, Role
 from ledger.distribution.allocation import Method
-from ledger.entities.models import Charter, Entity, EntityKind
+from ledger.entities.models import Charter, Entity, EntityKind, QuantifyBy
 
 READERS = (Role.ACCOUNTANT, Role.AUDITOR, Role.ADMIN)
 
@@ -42,6 +42,7 @@ class CharterTerms:
     adopted_by: str
     patronage_products: str = ""
     english_patronage_basis: str = ""
+    quantify_by: QuantifyBy = QuantifyBy.PATRONAGE
 
 
 def adopt_charter(session: Session, entity: Entity, terms: CharterTerms) -> Charter:
@@ -60,6 +61,7 @@ def adopt_charter(session: Session, entity: Entity, terms: CharterTerms) -> Char
         english_patronage_basis=terms.english_patronage_basis,
         patronage_products=terms.patronage_products,
         adopted_by=terms.adopted_by,
+        quantify_by=terms.quantify_by,
     )
     session.add(charter)
     session.flush()
@@ -73,6 +75,12 @@ def charter_of(session: Session, entity: Entity, on: date) -> Charter:
     if charter is None:
         raise NoCharterError(entity=entity)
     return charter
+
+
+def charters_of(session: Session, entity: Entity) -> list[Charter]:
+    """Return every version of an entity's charter, the newest first."""
+    wanted = select(Charter).where(Charter.entity_id == entity.id)
+    return list(session.scalars(wanted.order_by(Charter.version.desc())))
 
 
 def get_entity(session: Session, code: str) -> Entity:

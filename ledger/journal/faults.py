@@ -23,6 +23,7 @@ class Thing(StrEnum):
     SHARE = "share"
     MEMBER = "member"
     CHARTER = "charter"
+    CHARTER_TERMS = "charter-terms"
     DISTRIBUTION = "distribution"
     COLLECTIVE_DISTRIBUTION = "collective-distribution"
     DRAFT = "draft"
@@ -90,6 +91,7 @@ _THINGS = {
     Thing.SHARE: N_("量化份额 %(name)s"),
     Thing.MEMBER: N_("成员 %(name)s"),
     Thing.CHARTER: N_("章程第 %(name)s 版"),
+    Thing.CHARTER_TERMS: N_("章程第 %(name)s 版的量化办法"),
     Thing.DISTRIBUTION: N_("%(name)s 年盈余分配"),
     Thing.COLLECTIVE_DISTRIBUTION: N_("%(name)s 年集体收益分配"),
     Thing.DRAFT: N_("手工凭证和附件 %(name)s"),

@@ -72,6 +72,13 @@ class NoMajorityError(DomainError):
     field = "agreed"
 
 
+class NoTwoThirdsError(DomainError):
+    """Too few votes agreed to a change of the charter (Art. 30)."""
+
+    message = N_("同意 %(agreed)s 票，修改章程要全部表决权 %(members)s 票的三分之二（合作社法第三十条）。")
+    field = "agreed"
+
+
 class MoreThanThereAreError(DomainError):
     """More people or votes were counted than there are."""
 

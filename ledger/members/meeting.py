@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from ledger.members.errors import MoreThanThereAreError, NoMajorityError, NoQuorumError
+from ledger.members.errors import MoreThanThereAreError, NoMajorityError, NoQuorumError, NoTwoThirdsError
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,10 +25,22 @@ class Meeting:
 
     def check(self) -> None:
         """Raise the error of whichever threshold was missed: two thirds present, more than half of all votes."""
-        counts = {"members": self.members, "present": self.present, "agreed": self.agreed}
-        if not 0 <= self.agreed <= self.present <= self.members:
-            raise MoreThanThereAreError(**counts)
-        if self.present * 3 < self.members * 2:
-            raise NoQuorumError(**counts)
+        self._check_quorum()
         if self.agreed * 2 <= self.members:
-            raise NoMajorityError(**counts)
+            raise NoMajorityError(**self._counts)
+
+    def check_for_charter(self) -> None:
+        """Raise the error of what a change of the charter missed: two thirds present, two thirds of all votes."""
+        self._check_quorum()
+        if self.agreed * 3 < self.members * 2:
+            raise NoTwoThirdsError(**self._counts)
+
+    def _check_quorum(self) -> None:
+        if not 0 <= self.agreed <= self.present <= self.members:
+            raise MoreThanThereAreError(**self._counts)
+        if self.present * 3 < self.members * 2:
+            raise NoQuorumError(**self._counts)
+
+    @property
+    def _counts(self) -> dict[str, int]:
+        return {"members": self.members, "present": self.present, "agreed": self.agreed}

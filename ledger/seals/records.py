@@ -84,6 +84,7 @@ KINDS = (
         " patronage_products adopted_by",
         "version",
     ),
+    Kind(Thing.CHARTER_TERMS, Charter, "version quantify_by", "version"),
     Kind(
         Thing.DISTRIBUTION,
         DistributionRun,

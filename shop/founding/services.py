@@ -15,7 +15,7 @@ from coop.transfers.models import TransferPrice
 from coop.villages.models import EntityHome, Federation, Purpose, Village
 from core.identity.models import Installation
 from ledger.distribution.allocation import Method
-from ledger.entities.models import Entity, EntityKind
+from ledger.entities.models import Entity, EntityKind, QuantifyBy
 from ledger.entities.services import CharterTerms, adopt_charter
 from ledger.journal.periods import open_year
 from shop.catalogue.models import Category, Product
@@ -117,6 +117,7 @@ def _charter(session: Session, entity: Entity, part: Part, on: date) -> None:
         adopted_by=part.text("adopted_by"),
         patronage_products=part.text("patronage_products", ""),
         english_patronage_basis=part.text("english_patronage_basis", ""),
+        quantify_by=part.choice("quantify_by", QuantifyBy) if part.has("quantify_by") else QuantifyBy.PATRONAGE,
     )
     adopt_charter(session, entity, terms)
 

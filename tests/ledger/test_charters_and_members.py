@@ -3,30 +3,39 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
-from core.errors import NotFoundError, NotYoursError
+from core.errors import DomainError, NotFoundError, NotYoursError
 from core.money import ZERO
 from core.weight import Weight
 from ledger.distribution.allocation import Method
-from ledger.entities.models import EntityKind
+from ledger.distribution.charters import BeforeItsVoteError, Vote, VotedAheadError, amend
+from ledger.distribution.closing_year import close_year
+from ledger.distribution.services import Resolution, approve
+from ledger.entities.models import Entity, EntityKind, QuantifyBy
 from ledger.entities.services import (
     BelowLegalShareError,
     CharterTerms,
     NoCharterError,
     adopt_charter,
     charter_of,
+    charters_of,
     entities_for,
     get_entity,
     open_books,
 )
+from ledger.members.errors import MoreThanThereAreError, NoQuorumError, NoTwoThirdsError
+from ledger.members.models import ShareKind
+from ledger.members.quantifying import shares_held
 from ledger.members.services import admit, find_membership, get_member, member_accounts, members
 from ledger.rules import production, purchasing
-from tests.actors import ACCOUNTANT, ADMIN, AUDITOR, SECRETARY
-from tests.factories import cooperative, deed, join, yuan
+from tests.actors import ACCOUNTANT, ADMIN, AUDITOR, OTHER_ACCOUNTANT, SECRETARY
+from tests.factories import OPENED_ON, TODAY, cooperative, deed, join, yuan
+from tests.ledger.books import post_one
 
 TERMS = CharterTerms(
     effective_from=date(2026, 1, 1),
@@ -143,3 +152,72 @@ def test_the_books_are_opened_by_those_whose_books_they_are(session: Session) ->
             open_books(session, actor, code)
     with pytest.raises(NotFoundError):
         get_entity(session, "nowhere")
+
+
+VOTE = Vote(assembly_on=date(2026, 3, 1), present=3, agreed=2)
+NEXT = replace(TERMS, effective_from=date(2026, 3, 1), quantify_by=QuantifyBy.CAPITAL)
+
+
+@pytest.fixture
+def three(session: Session, today: None) -> Entity:
+    """Return a cooperative of three members."""
+    coop = cooperative(session)
+    for number in ("001", "002", "003"):
+        join(session, coop, number, f"person:{number}")
+    return coop
+
+
+def test_the_assembly_changes_the_charter_and_the_old_version_stays(session: Session, three: Entity) -> None:
+    changed = amend(session, ACCOUNTANT, three, NEXT, VOTE)
+    assert (changed.version, changed.quantify_by) == (2, QuantifyBy.CAPITAL)
+    assert changed.adopted_by == "2026-03-01 成员大会决议（3 人中出席 3，同意 2）"
+    assert charter_of(session, three, date(2026, 2, 28)).version == 1
+    assert [one.version for one in charters_of(session, three)] == [2, 1]
+
+
+@pytest.mark.parametrize(
+    ("terms", "vote", "error"),
+    [
+        ({}, {"agreed": 1}, NoTwoThirdsError),
+        ({}, {"present": 1, "agreed": 1}, NoQuorumError),
+        ({}, {"present": 4}, MoreThanThereAreError),
+        ({}, {"assembly_on": TODAY + timedelta(days=1)}, VotedAheadError),
+        ({"effective_from": date(2026, 2, 28)}, {}, BeforeItsVoteError),
+        ({"patronage_bp": 5_999}, {}, BelowLegalShareError),
+    ],
+)
+def test_a_charter_is_not_changed_without_its_vote_nor_backwards(
+    session: Session, three: Entity, terms: dict[str, Any], vote: dict[str, Any], error: type[DomainError]
+) -> None:
+    with pytest.raises(error):
+        amend(session, ACCOUNTANT, three, replace(NEXT, **terms), replace(VOTE, **vote))
+    with pytest.raises(NotYoursError):
+        amend(session, OTHER_ACCOUNTANT, three, NEXT, VOTE)
+    assert charter_of(session, three, TODAY).version == 1
+
+
+@pytest.mark.parametrize(
+    ("by", "shares"),
+    [
+        (QuantifyBy.PATRONAGE, ["7.50", "2.50"]),
+        (QuantifyBy.CAPITAL, ["2.00", "8.00"]),
+        (QuantifyBy.EQUAL, ["5.00", "5.00"]),
+    ],
+)
+def test_the_reserve_is_quantified_as_the_charter_says(
+    session: Session, today: None, by: QuantifyBy, shares: list[str]
+) -> None:
+    coop = cooperative(session)
+    adopt_charter(session, coop, replace(TERMS, effective_from=OPENED_ON, reserve_bp=1_000, quantify_by=by))
+    for number, capital, traded in (("001", "1000", "30"), ("002", "4000", "10")):
+        join(session, coop, number, f"person:{number}", capital)
+        bought = deed(coop, f"ticket:{number}", date(2025, 6, 1))
+        purchasing.bought_from_member(
+            session, bought, member_no=number, lot=f"lot:{number}", product="p", weight=Weight(1), amount=yuan(traded)
+        )
+    post_one(session, coop, "sale", amount="100", on=date(2025, 7, 1))
+    close_year(session, ACCOUNTANT, coop, 2025)
+    voted = Resolution(published_on=date(2026, 1, 10), assembly_on=date(2026, 2, 10), present=2, agreed=2)
+    approve(session, ACCOUNTANT, coop, 2025, voted)
+    held = shares_held(session, coop, date(2025, 12, 31))
+    assert [str(held[number, ShareKind.RESERVE]) for number in ("001", "002")] == shares

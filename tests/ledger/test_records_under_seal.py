@@ -62,6 +62,7 @@ CHANGES = {
     "ledger_member SET joined_on = '2020-01-01' WHERE number = '02'": "member 02",
     "ledger_member SET holder = 'person:0' WHERE number = '02'": "member 02",
     "ledger_charter SET reserve_bp = 0": "charter 1",
+    "ledger_charter SET quantify_by = 'capital'": "charter-terms 1",
     "ledger_distribution_run SET agreed = agreed - 1": "distribution 2025",
     "ledger_distribution_line SET surplus_share = surplus_share + 1 WHERE member_no = '02'": "distribution 2025",
     "ledger_voucher_draft SET checked_by = 'x'": "draft",

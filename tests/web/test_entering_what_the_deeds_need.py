@@ -100,3 +100,37 @@ def test_red_ink_with_an_impossible_day_is_answered_on_the_voucher(visit: SignIn
     for wrong, words in (({}, "不能晚于今天"), (early, "不能早于"), (mute, "原因和日期")):
         answer = accountant.post(f"{posted}/reverse", data=asked | wrong, follow_redirects=True)
         assert words in answer.text
+
+
+def test_a_new_version_of_the_charter_is_entered_with_its_vote(visit: SignIn) -> None:
+    accountant = visit("kuaiji")
+    address, today = "/books/xjc-coop/charters", ANCHOR.isoformat()
+    register = accountant.get("/books/xjc-coop/member-accounts").text
+    there = len(set(re.findall(r"member-accounts/(\d+)", register)))
+    said = {
+        "effective_from": today,
+        "reserve": "12.5",
+        "patronage": "65",
+        "method": "ceil-floor",
+        "quantify_by": "equal",
+        "basis": "交售的产品",
+        "assembly_on": today,
+        "present": str(there),
+        "agreed": str(there),
+    }
+    for wrong, words in (
+        ({"patronage": "59.99"}, "不得低于 60%"),
+        ({"patronage": "101"}, "0 到 100"),
+        ({"reserve": "十"}, "0 到 100"),
+        ({"agreed": "1"}, "三分之二"),
+        ({"basis": " "}, "这一项要填"),
+        ({"effective_from": "2026-01-01"}, "不能从表决以前开始"),
+    ):
+        answer = accountant.post(address, data=said | wrong)
+        assert answer.status_code == 422
+        assert words in answer.text
+    assert accountant.post(address, data=said).status_code == 303
+    page = accountant.get(address).text
+    assert "12.5%" in page
+    assert "平均量化" in page
+    assert page.index("第 2 版") < page.index("第 1 版")
