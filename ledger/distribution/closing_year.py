@@ -13,6 +13,7 @@ from ledger.distribution.errors import (
     LaterYearClosedError,
     YearStillOpenError,
 )
+from ledger.distribution.procedure import standing_plan, withdraw
 from ledger.distribution.services import find_run, year_end_deed
 from ledger.entities.models import Entity
 from ledger.journal.errors import NotYetClosableError
@@ -66,6 +67,8 @@ def take_back_closing(session: Session, actor: Actor, entity: Entity, year: int,
     later = year + 1
     if later in open_years(session, entity) and year_state(session, entity, later) is not PeriodState.OPEN:
         raise LaterYearClosedError(year=later)
+    if standing_plan(session, entity, year):
+        withdraw(session, actor, entity, year)  # what it says is about to change
     standing = [one for one in _closings(session, entity, year) if not one.is_red]
     reversed_already = {one.reverses_id for one in _closings(session, entity, year)}
     for voucher in reversed([one for one in standing if one.id not in reversed_already]):

@@ -13,7 +13,7 @@ from core.words import named
 from ledger.daily.choices import Kind, choices
 from ledger.distribution.allocation import Method
 from ledger.distribution.charters import Vote
-from ledger.distribution.services import Resolution
+from ledger.distribution.procedure import Votes
 from ledger.entities.models import Charter, Entity, QuantifyBy
 from ledger.entities.services import CharterTerms
 
@@ -27,22 +27,38 @@ class PayoutForm(Form):
     on = DateField(_l("银行付款日期"), [required()])
 
 
-class ResolutionForm(Form):
-    """Dates and counts of the vote."""
+class ProposalForm(Form):
+    """When the council proposed the plan."""
+
+    council_on = DateField(_l("理事会日期"), [required()])
+
+
+class InspectionForm(Form):
+    """Since when the plan lies open."""
 
     published_on = DateField(_l("方案置备日期"), [required()])
+
+
+class WithdrawalForm(Form):
+    """The standing plan is taken back; nothing is asked."""
+
+
+class NoticeForm(Form):
+    """When the result was posted up."""
+
+    noticed_on = DateField(_l("公示日期"), [required()])
+
+
+class ResolutionForm(Form):
+    """Date and counts of the vote."""
+
     assembly_on = DateField(_l("成员大会日期"), [required()])
     present = IntegerField(_l("出席人数"), [required(), between(0, 100_000)], render_kw={"inputmode": "numeric"})
     agreed = IntegerField(_l("同意票数"), [required(), between(0, 100_000)], render_kw={"inputmode": "numeric"})
 
-    def resolution(self) -> Resolution:
+    def votes(self) -> Votes:
         """Return the form as one value."""
-        return Resolution(
-            published_on=self.published_on.data,
-            assembly_on=self.assembly_on.data,
-            present=self.present.data,
-            agreed=self.agreed.data,
-        )
+        return Votes(assembly_on=self.assembly_on.data, present=self.present.data, agreed=self.agreed.data)
 
 
 class CharterForm(Form):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core import clock
+from core.columns import Word, one_of
 from core.db import Base
+from core.errors import N_
 from core.ids import new_id
 from core.money import Money
 
@@ -83,6 +86,73 @@ class DistributionLine(Base):
     def capital_base(self) -> Money:
         """Return the base of the second pool."""
         return self.capital + self.reserve_share + self.subsidy_share + self.donation_share
+
+
+class PlanState(StrEnum):
+    """How far a plan has come. What was rejected or withdrawn is followed by a new version."""
+
+    PROPOSED = "proposed"
+    OPEN = "open"
+    PASSED = "passed"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def label(self) -> str:
+        """Return the word for the pages."""
+        return _PLAN_STATES[self.value]
+
+    @property
+    def stands(self) -> bool:
+        """Say whether the assembly may still decide it."""
+        return self in {PlanState.PROPOSED, PlanState.OPEN}
+
+
+_PLAN_STATES = {
+    "proposed": N_("理事会已提出"),
+    "open": N_("正在置备"),
+    "passed": N_("已通过"),
+    "rejected": N_("没有通过"),
+    "withdrawn": N_("已撤回"),
+}
+
+
+class DistributionPlan(Base):
+    """A version of a year's plan on its way: council, inspection, assembly (合作社法 Art. 29, 40).
+
+    `content_sha` is over every figure of it: what is voted on is what lay open, or it is not posted.
+    """
+
+    __tablename__ = "ledger_distribution_plan"
+    __table_args__ = (
+        UniqueConstraint("entity_id", "year", "version"),
+        one_of("state", PlanState),
+        CheckConstraint("state <> 'open' OR published_on IS NOT NULL", name="open_since_a_day"),
+        CheckConstraint(
+            "state NOT IN ('passed', 'rejected') OR (assembly_on IS NOT NULL AND members IS NOT NULL"
+            " AND present IS NOT NULL AND agreed IS NOT NULL)",
+            name="decided_by_a_vote",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
+    entity_id: Mapped[int] = mapped_column(ForeignKey("ledger_entity.id"))
+    year: Mapped[int]
+    version: Mapped[int]
+    charter_id: Mapped[int] = mapped_column(ForeignKey("ledger_charter.id"))
+    content_sha: Mapped[str]
+    distributable: Mapped[Money]
+    refund: Mapped[Money]
+    share: Mapped[Money]
+    council_on: Mapped[date]
+    drawn_up_by: Mapped[str]
+    state: Mapped[PlanState] = mapped_column(Word(PlanState), default=PlanState.PROPOSED)
+    published_on: Mapped[date | None]
+    assembly_on: Mapped[date | None]
+    members: Mapped[int | None]
+    present: Mapped[int | None]
+    agreed: Mapped[int | None]
+    noticed_on: Mapped[date | None]
 
 
 class CollectiveShare(Base):

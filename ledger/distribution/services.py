@@ -82,10 +82,15 @@ def check_dates(resolution: Resolution, year: int) -> None:
 
 def check_resolution(resolution: Resolution, *, members: int) -> None:
     """Hold a resolution against the law: 15 days open, two thirds present, more than half of all votes."""
+    check_inspection(resolution)
+    resolution.meeting(members).check()
+
+
+def check_inspection(resolution: Resolution) -> None:
+    """Raise PlanTooLateToVoteError where the plan did not lie open for 15 days."""
     earliest = resolution.published_on + timedelta(days=INSPECTION_DAYS)
     if resolution.assembly_on < earliest:
         raise PlanTooLateToVoteError(days=INSPECTION_DAYS, earliest=earliest.isoformat())
-    resolution.meeting(members).check()
 
 
 def pay_out(session: Session, actor: Actor, entity: Entity, run: DistributionRun, *, on: date) -> int:

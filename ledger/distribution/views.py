@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from sqlalchemy.orm import Session
 
 from core import clock
 from core.access import current_actor
 from core.db import reading, transaction
 from core.errors import DomainError
+from core.forms import Form
 from core.identity.roles import Role
 from core.money import Money
 from core.words import told
-from ledger.distribution import closing_year, planning, services
-from ledger.distribution.forms import PayoutForm, ResolutionForm
-from ledger.distribution.models import DistributionRun
+from ledger.distribution import closing_year, planning, procedure, services
+from ledger.distribution.forms import (
+    InspectionForm,
+    NoticeForm,
+    PayoutForm,
+    ProposalForm,
+    ResolutionForm,
+    WithdrawalForm,
+)
+from ledger.distribution.models import DistributionPlan, DistributionRun
 from ledger.entities.models import Charter, Entity
 from ledger.entities.services import NoCharterError, open_books
 from ledger.journal.page_head import head
@@ -33,7 +44,7 @@ bp = Blueprint("year_end", __name__, url_prefix="/books")
 def show(code: str, year: int) -> ResponseReturnValue:
     """Show the waterfall before anything is posted, or the run that was posted."""
     entity = open_books(reading(), current_actor(), code)
-    return _page(entity, year, ResolutionForm())
+    return _page(entity, year)
 
 
 @bp.post("/<code>/year-end/<int(min=2000, max=2100):year>/close")
@@ -61,24 +72,71 @@ def take_back(code: str, year: int) -> ResponseReturnValue:
             flash(gettext("%(year)s 年的结转已红字冲回。打开要调整的月份，改好以后再结账、再结转。", year=year))
             return redirect(url_for("months.index", code=code, year=year), 303)
     entity = open_books(reading(), current_actor(), code, [Role.ACCOUNTANT])
-    return _page(entity, year, ResolutionForm(formdata=None), None, form), 422
+    return _page(entity, year, reopening=form), 422
+
+
+@bp.post("/<code>/year-end/<int(min=2000, max=2100):year>/propose")
+def propose(code: str, year: int) -> ResponseReturnValue:
+    """Take the plan down as the council proposed it."""
+    form = ProposalForm()
+    return _step(
+        code, year, form, lambda s, e: procedure.propose(s, current_actor(), e, year, council_on=form.council_on.data)
+    )
+
+
+@bp.post("/<code>/year-end/<int(min=2000, max=2100):year>/lay-open")
+def lay_open(code: str, year: int) -> ResponseReturnValue:
+    """Record that the plan lies open at the office."""
+    form = InspectionForm()
+    return _step(
+        code,
+        year,
+        form,
+        lambda s, e: procedure.lay_open(s, current_actor(), e, year, published_on=form.published_on.data),
+    )
 
 
 @bp.post("/<code>/year-end/<int(min=2000, max=2100):year>/approve")
 def approve(code: str, year: int) -> ResponseReturnValue:
-    """Post the distribution that the assembly voted for."""
+    """Record the vote: what carries is posted, what does not is rejected."""
     form = ResolutionForm()
+    return _step(code, year, form, lambda s, e: procedure.decide(s, current_actor(), e, year, form.votes()))
+
+
+@bp.post("/<code>/year-end/<int(min=2000, max=2100):year>/withdraw")
+def withdraw(code: str, year: int) -> ResponseReturnValue:
+    """Take the standing plan back before the vote."""
+    return _step(code, year, WithdrawalForm(), lambda s, e: procedure.withdraw(s, current_actor(), e, year))
+
+
+@bp.post("/<code>/year-end/<int(min=2000, max=2100):year>/notice")
+def notice(code: str, year: int) -> ResponseReturnValue:
+    """Record that the result was posted up for everybody."""
+    form = NoticeForm()
+    return _step(
+        code,
+        year,
+        form,
+        lambda s, e: procedure.give_notice(s, current_actor(), e, year, noticed_on=form.noticed_on.data),
+    )
+
+
+def _step(code: str, year: int, form: Form, deed: Callable[[Session, Entity], DistributionPlan]) -> ResponseReturnValue:
+    """Take one step of the procedure, and tell where the plan is now."""
     if form.validate():
         try:
             with transaction() as session:
-                entity = open_books(session, current_actor(), code)
-                services.approve(session, current_actor(), entity, year, form.resolution())
+                done = deed(session, open_books(session, current_actor(), code, [Role.ACCOUNTANT]))
+                said = {"version": done.version, "state": gettext(done.state.label)}
         except DomainError as error:
             form.blame(error)
+            if error.status != 422:
+                raise
         else:
-            flash(gettext("%(year)s 年的分配已入账。", year=year))
+            flash(gettext("第 %(version)s 版方案：%(state)s。", **said))
             return redirect(url_for(".show", code=code, year=year), 303)
-    return _page(open_books(reading(), current_actor(), code), year, form), 422
+    entity = open_books(reading(), current_actor(), code, [Role.ACCOUNTANT])
+    return _page(entity, year, step=form), 422
 
 
 @bp.post("/<code>/year-end/<int(min=2000, max=2100):year>/pay")
@@ -96,7 +154,7 @@ def pay(code: str, year: int) -> ResponseReturnValue:
         else:
             flash(gettext("已记兑付 %(count)s 笔。", count=count))
             return redirect(url_for(".show", code=code, year=year), 303)
-    return _page(open_books(reading(), current_actor(), code), year, ResolutionForm(formdata=None), form), 422
+    return _page(open_books(reading(), current_actor(), code), year, payout=form), 422
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +175,8 @@ class _Row:
 def _page(
     entity: Entity,
     year: int,
-    form: ResolutionForm,
+    *,
+    step: Form | None = None,
     payout: PayoutForm | None = None,
     reopening: ReopenForm | None = None,
 ) -> str:
@@ -144,7 +203,19 @@ def _page(
         problem=problem,
         is_after_undecided=run is None and planning.year_before_is_undecided(session, entity, year),
         concerns=concerns_of_year(session, entity, year) if closing_year.is_to_close(session, entity, year) else [],
-        form=form,
+        versions=procedure.plans_of(session, entity, year),
+        standing=procedure.standing_plan(session, entity, year),
+        earliest=_earliest(session, entity, year),
+        form=step,
+        steps={
+            name: step if isinstance(step, kind) else kind(formdata=None)
+            for name, kind in (
+                ("propose", ProposalForm),
+                ("lay_open", InspectionForm),
+                ("approve", ResolutionForm),
+                ("notice", NoticeForm),
+            )
+        },
         reopening=reopening or ReopenForm(formdata=None),
         payout=payout or PayoutForm(formdata=None, on=clock.today()),
         unpaid=services.unpaid_of(session, entity, run) if run else None,
@@ -154,6 +225,14 @@ def _page(
         names=names_of(session, entity, [f"member:{row.member_no}" for row in rows]),
         may_close=actor.may([Role.ACCOUNTANT], entity.scope),
     )
+
+
+def _earliest(session: Session, entity: Entity, year: int) -> date | None:
+    """Return the first day on which the assembly may decide the plan that lies open."""
+    standing = procedure.standing_plan(session, entity, year)
+    if standing is None or standing.published_on is None:
+        return None
+    return standing.published_on + timedelta(days=services.INSPECTION_DAYS)
 
 
 def _rows_of_run(run: DistributionRun) -> list[_Row]:

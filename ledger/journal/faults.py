@@ -24,6 +24,7 @@ class Thing(StrEnum):
     MEMBER = "member"
     CHARTER = "charter"
     CHARTER_TERMS = "charter-terms"
+    PLAN = "plan"
     DISTRIBUTION = "distribution"
     COLLECTIVE_DISTRIBUTION = "collective-distribution"
     DRAFT = "draft"
@@ -92,6 +93,7 @@ _THINGS = {
     Thing.MEMBER: N_("成员 %(name)s"),
     Thing.CHARTER: N_("章程第 %(name)s 版"),
     Thing.CHARTER_TERMS: N_("章程第 %(name)s 版的量化办法"),
+    Thing.PLAN: N_("%(name)s 版分配方案"),
     Thing.DISTRIBUTION: N_("%(name)s 年盈余分配"),
     Thing.COLLECTIVE_DISTRIBUTION: N_("%(name)s 年集体收益分配"),
     Thing.DRAFT: N_("手工凭证和附件 %(name)s"),

@@ -20,6 +20,7 @@ BESIDE = {
     "ledger_charter": ALWAYS,
     "ledger_distribution_line": ALWAYS,
     "ledger_distribution_run": ("no_delete",),
+    "ledger_distribution_plan": ("no_delete",),
     "ledger_collective_line": ALWAYS,
     "ledger_collective_run": ("no_delete",),
     "ledger_voucher_draft": ("no_delete",),
@@ -45,6 +46,27 @@ FINAL = {
         "final",
         "OLD.voucher_id IS NOT NULL OR " + _changed("id", "entity_id", "year"),
         "a posted run is final",
+    ),
+    "ledger_distribution_plan": (
+        "final",
+        "OLD.state IN ('rejected', 'withdrawn') OR "
+        + _changed(
+            "id",
+            "entity_id",
+            "year",
+            "version",
+            "charter_id",
+            "content_sha",
+            "distributable",
+            "refund",
+            "share",
+            "council_on",
+            "drawn_up_by",
+        )
+        + " OR (OLD.state = 'passed' AND ("
+        + _changed("state", "published_on", "assembly_on", "members", "present", "agreed")
+        + "))",
+        "a decided plan is final",
     ),
     "ledger_collective_run": (
         "final",
@@ -125,6 +147,7 @@ KEYS = {
     "ledger_charter": (ID, ("entity_id", "version")),
     "ledger_distribution_line": (ROWID, ("run_id", "member_no")),
     "ledger_distribution_run": (ID, ("entity_id", "year")),
+    "ledger_distribution_plan": (ID, ("entity_id", "year", "version")),
     "ledger_collective_line": (ROWID, ("run_id", "holder")),
     "ledger_collective_run": (ID, ("entity_id", "year")),
     "ledger_voucher_draft": (ID, ("operation",), ("reverses_id",)),

@@ -25,17 +25,23 @@ class Meeting:
 
     def check(self) -> None:
         """Raise the error of whichever threshold was missed: two thirds present, more than half of all votes."""
-        self._check_quorum()
-        if self.agreed * 2 <= self.members:
+        self.check_quorum()
+        if not self.carries:
             raise NoMajorityError(**self._counts)
 
     def check_for_charter(self) -> None:
         """Raise the error of what a change of the charter missed: two thirds present, two thirds of all votes."""
-        self._check_quorum()
+        self.check_quorum()
         if self.agreed * 3 < self.members * 2:
             raise NoTwoThirdsError(**self._counts)
 
-    def _check_quorum(self) -> None:
+    @property
+    def carries(self) -> bool:
+        """Say whether more than half of all votes agreed."""
+        return self.agreed * 2 > self.members
+
+    def check_quorum(self) -> None:
+        """Raise NoQuorumError, or MoreThanThereAreError where the counts cannot be."""
         if not 0 <= self.agreed <= self.present <= self.members:
             raise MoreThanThereAreError(**self._counts)
         if self.present * 3 < self.members * 2:

@@ -20,7 +20,14 @@ from core.db import Base
 from core.money import Money
 from core.weight import Weight
 from ledger.assets.models import Asset
-from ledger.distribution.models import CollectiveLine, CollectiveRun, DistributionLine, DistributionRun
+from ledger.distribution.models import (
+    CollectiveLine,
+    CollectiveRun,
+    DistributionLine,
+    DistributionPlan,
+    DistributionRun,
+    PlanState,
+)
 from ledger.entities.models import Charter, Entity
 from ledger.journal.content import canonical
 from ledger.journal.faults import Thing
@@ -85,6 +92,14 @@ KINDS = (
         "version",
     ),
     Kind(Thing.CHARTER_TERMS, Charter, "version quantify_by", "version"),
+    Kind(
+        Thing.PLAN,
+        DistributionPlan,
+        "year version charter_id content_sha distributable refund share council_on drawn_up_by state published_on"
+        " assembly_on members present agreed",
+        "year version",
+        final=DistributionPlan.state.not_in([PlanState.PROPOSED, PlanState.OPEN]),
+    ),
     Kind(
         Thing.DISTRIBUTION,
         DistributionRun,

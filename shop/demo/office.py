@@ -18,7 +18,8 @@ from ledger.assets.wearing import depreciate
 from ledger.distribution.closing_year import close_year
 from ledger.distribution.collective import CollectiveVote, distribute_collective
 from ledger.distribution.planning import plan
-from ledger.distribution.services import Resolution, approve, find_run, pay_out
+from ledger.distribution.procedure import Votes, decide, give_notice, lay_open, propose
+from ledger.distribution.services import find_run, get_run, pay_out
 from ledger.entities.models import Entity, EntityKind
 from ledger.rules import Deed, expenses
 from shop.demo.season import Season
@@ -101,8 +102,9 @@ def _collective(session: Session, season: Season, year: int, on: date) -> None:
 def _vote(session: Session, entity: Entity, year: int, on: date) -> None:
     members = len(plan(session, entity, year).accounts)
     present = members - members // 8
-    resolution = Resolution(
-        published_on=on - timedelta(days=20), assembly_on=on, present=present, agreed=present - members // 20
-    )
-    run = approve(session, SYSTEM, entity, year, resolution)
-    pay_out(session, SYSTEM, entity, run, on=on)
+    propose(session, SYSTEM, entity, year, council_on=on - timedelta(days=25))
+    lay_open(session, SYSTEM, entity, year, published_on=on - timedelta(days=20))
+    votes = Votes(assembly_on=on, present=present, agreed=present - members // 20)
+    decide(session, SYSTEM, entity, year, votes)
+    pay_out(session, SYSTEM, entity, get_run(session, entity, year), on=on)
+    give_notice(session, SYSTEM, entity, year, noticed_on=on)

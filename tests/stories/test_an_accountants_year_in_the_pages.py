@@ -181,9 +181,13 @@ def test_an_accountants_year_in_the_pages(office: Office) -> None:
         assert "400.00" in office.read(f"{BOOKS}/year-end/2026")
         for form in ("balance-sheet", "surplus", "equity"):
             office.read(f"{BOOKS}/statements/{form}?year=2026")
+        office.send("accountant", f"{BOOKS}/year-end/2026/propose", council_on="2027-01-05")
+    with office.on(1, 20, 2027):
+        office.send("accountant", f"{BOOKS}/year-end/2026/lay-open", published_on="2027-01-20")
     with office.on(2, 20, 2027):
-        vote = {"published_on": "2027-01-20", "assembly_on": "2027-02-20", "present": "2", "agreed": "2"}
+        vote = {"assembly_on": "2027-02-20", "present": "2", "agreed": "2"}
         office.send("accountant", f"{BOOKS}/year-end/2026/approve", **vote)
+        office.send("accountant", f"{BOOKS}/year-end/2026/notice", noticed_on="2027-02-20")
         office.send("accountant", f"{BOOKS}/year-end/2026/pay", on="2027-02-20")
         assert "全部兑付" in office.read(f"{BOOKS}/year-end/2026")
         _the_books_stand(office)

@@ -83,10 +83,12 @@ def test_a_blank_certificate_is_none(visit: SignIn) -> None:
     assert "请选交货人" in answer.text
 
 
-def test_an_assembly_that_lies_ahead_decides_nothing(visit: SignIn) -> None:
-    form = {"published_on": "9990-01-01", "assembly_on": "9991-01-01", "present": "20", "agreed": "20"}
-    answer = visit("kuaiji").post("/books/qly-fruit/year-end/2025/approve", data=form)
-    assert answer.status_code == 422
+def test_a_step_out_of_its_turn_or_its_time_decides_nothing(visit: SignIn) -> None:
+    accountant = visit("kuaiji")
+    vote = {"assembly_on": "9991-01-01", "present": "20", "agreed": "20"}
+    assert accountant.post("/books/qly-fruit/year-end/2025/approve", data=vote).status_code == 409
+    ahead = accountant.post("/books/qly-fruit/year-end/2026/propose", data={"council_on": "9990-01-01"})
+    assert ahead.status_code == 422
 
 
 @pytest.mark.parametrize("memo", ["a\x0bc", "x\n    Assets:x  CNY 1\n\ncomment\n.", "甲\u202e乙", "一\u2028二"])

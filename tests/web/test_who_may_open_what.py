@@ -161,7 +161,16 @@ MAY: dict[str, set[str]] = {
     ),
     "parties.enter": {ACCOUNTANT},
     "charters.enter": {ACCOUNTANT},
-    "year_end.approve": {ACCOUNTANT},
+    **dict.fromkeys(
+        (
+            "year_end.approve",
+            "year_end.propose",
+            "year_end.lay_open",
+            "year_end.withdraw",
+            "year_end.notice",
+        ),
+        {ACCOUNTANT},
+    ),
     "year_end.pay": {ACCOUNTANT},
     "transfers.index": {ACCOUNTANT, ADMIN},
     "transfers.pay": {ACCOUNTANT},
