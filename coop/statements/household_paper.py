@@ -9,6 +9,7 @@ from pathlib import Path
 from coop.statements.household import HouseholdYear, Share
 from core.money import Money
 from core.pdf import BigFigure, Block, Column, Facts, Frame, Heading, PageBreak, Table, Text, render
+from ledger.distribution.paper import rounded_down, rounded_up, steps_in_rows
 
 _YUAN = Column(label="金额（元）", align="right", width=0.2)
 
@@ -31,11 +32,6 @@ def seal_lines(seals: Sequence[str]) -> list[Block]:
         return []
     text = "账簿封记（可与监事保管的封记核对）：" + "；".join(seals)
     return [Text(text=text, muted=True, small=True)]
-
-
-def percent(basis_points: int) -> str:
-    """Return a rate as printed: 10%, 12.5%."""
-    return f"{basis_points / 100:g}%"
 
 
 def _frame(year: HouseholdYear, today: date, *, is_demo: bool) -> Frame:
@@ -107,7 +103,7 @@ def five_lines(year: HouseholdYear) -> list[tuple[str, str, Money]]:
 
 
 def _account(share: Share) -> list[Block]:
-    run, line = share.run, share.line
+    run, line, method = share.run, share.line, share.charter.method
     return [
         Heading(text=f"{share.entity.name} 成员 {share.member.number}"),
         Facts(
@@ -121,7 +117,7 @@ def _account(share: Share) -> list[Block]:
         Heading(text="全社的盈余怎么走到分配", level=2),
         Table(
             columns=(Column(label="项目", width=0.5), Column(label="依据", width=0.3), _YUAN),
-            rows=_waterfall(share),
+            rows=steps_in_rows(run, share.charter),
         ),
         Heading(text="您的一份", level=2),
         Table(
@@ -129,12 +125,12 @@ def _account(share: Share) -> list[Block]:
             rows=(
                 (
                     "盈余返还",
-                    f"{run.patronage_pool} × {line.patronage} ÷ {share.all_patronage}，不足一分进一分",
+                    f"{run.patronage_pool} × {line.patronage} ÷ {share.all_patronage}，{rounded_up(method)}",
                     str(line.patronage_refund),
                 ),
                 (
                     "剩余盈余分配",
-                    f"{share.second_pool} × {line.capital_base} ÷ {share.all_bases}，不足一分舍去",
+                    f"{share.second_pool} × {line.capital_base} ÷ {share.all_bases}，{rounded_down(method)}",
                     str(line.surplus_share),
                 ),
             ),
@@ -146,27 +142,6 @@ def _account(share: Share) -> list[Block]:
             small=True,
         ),
     ]
-
-
-def _waterfall(share: Share) -> tuple[tuple[str, str, str], ...]:
-    run, charter = share.run, share.charter
-    return (
-        ("本年盈余", "账簿", str(run.surplus)),
-        ("加：年初未分配盈余（含公积金补亏；亏损为负）", "合作社法第四十四条", str(run.opening)),
-        (
-            f"减：提取盈余公积 {percent(charter.reserve_bp)}",
-            "合作社法第四十二条、章程",
-            str(run.surplus_reserve),
-        ),
-        ("可分配盈余", "", str(run.distributable)),
-        (
-            f"返还总额 {percent(charter.patronage_bp)}（不低于 60%）",
-            f"合作社法第四十四条；各户进一分后合计 {run.patronage_refund}",
-            str(run.patronage_pool),
-        ),
-        ("剩余盈余，按份额分", f"合作社法第四十四条；各户舍去后合计 {run.surplus_share}", str(share.second_pool)),
-        ("结转下年的尾差", "章程：进一分、舍一分", str(run.residue)),
-    )
 
 
 def _labour(year: HouseholdYear) -> list[Block]:

@@ -7,11 +7,12 @@ from datetime import date
 from pathlib import Path
 
 from coop.batches.models import Batch
-from coop.statements.household_paper import percent, seal_lines
+from coop.statements.household_paper import seal_lines
 from coop.statements.village import VillageReport
 from core.money import Money
 from core.pdf import Bar, Bars, BigFigure, Block, Column, Facts, Frame, Heading, Table, Text, render
 from core.weight import NOTHING, Weight
+from ledger.distribution.paper import percent
 
 _KG = Column(label="公斤", align="right", width=0.14)
 _YUAN = Column(label="金额（元）", align="right", width=0.2)

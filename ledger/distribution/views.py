@@ -18,7 +18,9 @@ from core.db import reading, transaction
 from core.errors import DomainError
 from core.forms import Form
 from core.identity.roles import Role
+from core.identity.services import is_demo
 from core.money import Money
+from core.paper import send_pdf
 from core.words import told
 from ledger.distribution import closing_year, planning, procedure, services
 from ledger.distribution.forms import (
@@ -30,6 +32,7 @@ from ledger.distribution.forms import (
     WithdrawalForm,
 )
 from ledger.distribution.models import DistributionPlan, DistributionRun
+from ledger.distribution.paper import plan_pdf
 from ledger.entities.models import Charter, Entity
 from ledger.entities.services import NoCharterError, open_books
 from ledger.journal.page_head import head
@@ -73,6 +76,23 @@ def take_back(code: str, year: int) -> ResponseReturnValue:
             return redirect(url_for("months.index", code=code, year=year), 303)
     entity = open_books(reading(), current_actor(), code, [Role.ACCOUNTANT])
     return _page(entity, year, reopening=form), 422
+
+
+@bp.get("/<code>/year-end/<int(min=2000, max=2100):year>/plan.pdf")
+def plan_paper(code: str, year: int) -> ResponseReturnValue:
+    """Give the plan on paper, to lie open at the office."""
+    session = reading()
+    entity = open_books(session, current_actor(), code)
+    planned = planning.plan(session, entity, year)
+    standing = procedure.standing_plan(session, entity, year)
+    if standing is not None and procedure.content_sha(planned) != standing.content_sha:
+        raise procedure.PlanChangedError
+    names = names_of(session, entity, [account.member.subject for account in planned.accounts])
+    today, demo = clock.today(), is_demo(session)
+    return send_pdf(
+        f"{code}-plan-{year}.pdf",
+        lambda cache: plan_pdf(planned, standing, names, today=today, cache=cache, is_demo=demo),
+    )
 
 
 @bp.post("/<code>/year-end/<int(min=2000, max=2100):year>/propose")

@@ -15,7 +15,7 @@ from core.identity.roles import SYSTEM
 from core.money import ZERO
 from ledger.assets.models import AssetKind, Use
 from ledger.assets.services import NewAsset, Way, acquire
-from ledger.distribution.services import approve as distribute
+from ledger.distribution.procedure import Votes, decide, lay_open, propose
 from ledger.entities.services import get_entity
 from ledger.journal.faults import faults
 from ledger.journal.models import Voucher
@@ -39,7 +39,10 @@ def decided(database: Database, today: None) -> Database:
     """Return sealed books: a year that was voted on and locked, an asset, and a voucher of two people with a paper."""
     with database.transaction() as session:
         coop = example_year(session)
-        distribute(session, SYSTEM, coop, YEAR, VOTED)
+        propose(session, SYSTEM, coop, YEAR, council_on=VOTED.published_on)
+        lay_open(session, SYSTEM, coop, YEAR, published_on=VOTED.published_on)
+        votes = Votes(assembly_on=VOTED.assembly_on, present=VOTED.present, agreed=VOTED.agreed)
+        decide(session, SYSTEM, coop, YEAR, votes)
         rent = Typed(account="523", debit=yuan("80"), credit=ZERO)
         cash = Typed(account="101", debit=ZERO, credit=yuan("80"))
         paper = ("收据.pdf", b"%PDF-1.7 received 80 yuan")
@@ -63,6 +66,8 @@ CHANGES = {
     "ledger_member SET holder = 'person:0' WHERE number = '02'": "member 02",
     "ledger_charter SET reserve_bp = 0": "charter 1",
     "ledger_charter SET quantify_by = 'capital'": "charter-terms 1",
+    "ledger_distribution_plan SET agreed = agreed - 1": "plan 2025 1",
+    "ledger_distribution_plan SET content_sha = 'ab'": "plan 2025 1",
     "ledger_distribution_run SET agreed = agreed - 1": "distribution 2025",
     "ledger_distribution_line SET surplus_share = surplus_share + 1 WHERE member_no = '02'": "distribution 2025",
     "ledger_voucher_draft SET checked_by = 'x'": "draft",

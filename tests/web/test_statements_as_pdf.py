@@ -99,3 +99,14 @@ def test_the_labels_of_a_lot_name_it_eight_times(app: Flask, visit: SignIn) -> N
         code, best_before = lot.code, str(lot.best_before)
     text = text_of(visit("guanli").get(f"/lots/{code}/labels.pdf").data)
     assert (text.count(code), text.count(best_before)) == (8, 8)
+
+
+def test_the_plan_lies_open_on_paper_with_its_version_and_its_hash(visit: SignIn) -> None:
+    accountant = visit("kuaiji")
+    address = f"/books/yhq-buy/year-end/{ANCHOR.year}"
+    text = text_of(accountant.get(f"{address}/plan.pdf").data)
+    assert "盈余分配方案（草稿）" in text
+    assert "第 1 版" in text
+    assert all(step in text for step in ("本年盈余", "可分配盈余", "结转下年的尾差", "每位成员"))
+    lost = text_of(accountant.get("/books/hm-coop/year-end/2025/plan.pdf").data)
+    assert "有可分配盈余才分" in lost

@@ -127,6 +127,7 @@ MAY: dict[str, set[str]] = {
             "forms.figure",
             "accounts.workbook",
             "year_end.show",
+            "year_end.plan_paper",
             "seals.show",
             "seals.checkpoints",
             "forms.show",

@@ -1,0 +1,147 @@
+"""Lay a plan out on paper, to lie open at the office: the steps, the charter, and every member's share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from core.money import ZERO, Money
+from core.pdf import BigFigure, Block, Column, Facts, Frame, Heading, Signatures, Table, Text, render
+from ledger.distribution.allocation import Method
+from ledger.distribution.models import DistributionPlan, DistributionRun
+from ledger.distribution.planning import Plan, PlanFigures
+from ledger.entities.models import Charter
+from ledger.journal.subjects import Named
+
+Steps = PlanFigures | DistributionRun
+"""What a plan and a posted run both say of the way from the surplus to the shares."""
+
+
+def percent(basis_points: int) -> str:
+    """Return a rate as printed: 10%, 12.5%."""
+    return f"{basis_points / 100:g}%"
+
+
+UP, DOWN = {"ceil-floor": "不足一分进一分"}, {"ceil-floor": "不足一分舍去"}
+_BASE = "份额＝出资＋公积金份额＋国家补助份额＋捐赠份额，都是提取本年公积金以前的数。"
+_BY_REMAINDER = "按最大余数法取整到分"
+
+
+def rounded_up(method: Method) -> str:
+    """Return in words how a refund is brought to whole fen."""
+    return UP.get(method.value, _BY_REMAINDER)
+
+
+def rounded_down(method: Method) -> str:
+    """Return in words how a share of the rest is brought to whole fen."""
+    return DOWN.get(method.value, _BY_REMAINDER)
+
+
+def steps_in_rows(steps: Steps, charter: Charter) -> tuple[tuple[str, str, str], ...]:
+    """Return the waterfall as it is printed: what, by which rule, how much."""
+    rest = steps.distributable - steps.patronage_refund
+    up, down = rounded_up(charter.method), rounded_down(charter.method)
+    head = (
+        ("本年盈余", "账簿", str(steps.surplus)),
+        ("加：年初未分配盈余（含公积金补亏；亏损为负）", "合作社法第四十四条", str(steps.opening)),
+        (f"减：提取盈余公积 {percent(charter.reserve_bp)}", "合作社法第四十二条、章程", str(steps.surplus_reserve)),
+        ("可分配盈余", "", str(steps.distributable)),
+    )
+    if steps.distributable <= ZERO:
+        left = "未弥补的亏损，结转下年" if steps.distributable < ZERO else "没有可分的"
+        return (*head, (left, "合作社法第四十四条：有可分配盈余才分", str(steps.distributable)))
+    return (
+        *head,
+        (
+            f"返还总额 {percent(charter.patronage_bp)}（不低于 60%）",
+            f"合作社法第四十四条；各户{up}，合计 {steps.patronage_refund}",
+            str(steps.patronage_pool),
+        ),
+        ("剩余盈余，按份额分", f"合作社法第四十四条；各户{down}，合计 {steps.surplus_share}", str(rest)),
+        ("结转下年的尾差", f"章程：返还{up}，分配{down}", str(steps.residue)),
+    )
+
+
+def plan_pdf(
+    planned: Plan,
+    version: DistributionPlan | None,
+    names: Mapping[str, Named],
+    *,
+    today: date,
+    cache: Path,
+    is_demo: bool,
+) -> bytes:
+    """Return a plan as PDF; without a version it is a draft that the council has not adopted yet."""
+    entity, year = planned.entity, planned.year
+    frame = Frame(
+        title="盈余分配方案" if version else "盈余分配方案（草稿）",
+        subtitle=f"{year} 年 · 单位：元",
+        issuer=entity.name,
+        number=f"YYFP {entity.code} {year}" + (f"-{version.version}" if version else ""),
+        issued_on=str(today),
+        author=entity.name,
+        subject=f"{entity.name} {year} 年盈余分配方案",
+        footer="按《农民专业合作社法》第四十二条、第四十四条和本社章程编制；成员大会通过以前，一分也不分。",
+        watermark="演示" if is_demo else "",
+    )
+    return render(frame, _blocks(planned, version, names), cache)
+
+
+def _blocks(planned: Plan, version: DistributionPlan | None, names: Mapping[str, Named]) -> list[Block]:
+    figures, charter = planned.figures, planned.charter
+    given = figures.patronage_refund + figures.surplus_share
+    facts = [
+        ("章程版本", f"第 {charter.version} 版，{charter.effective_from} 起"),
+        ("什么算交易", charter.patronage_basis),
+        ("公积金", charter.quantify_by.label),
+        ("尾数", charter.method.label),
+    ]
+    if version is not None:
+        facts += [
+            ("理事会通过", str(version.council_on)),
+            ("开始置备", str(version.published_on or "　　　　　")),
+            ("方案指纹", " ".join(version.content_sha[i : i + 4] for i in range(0, 16, 4))),
+            ("制表", version.drawn_up_by),
+        ]
+    money = Column(label="金额（元）", align="right", width=0.2)
+    return [
+        BigFigure(label="分给成员合计", figure=str(given), words=given.in_capitals),
+        Facts(rows=tuple(facts)),
+        Heading(text="盈余怎么走到分配"),
+        Table(
+            columns=(Column(label="项目", width=0.42), Column(label="依据", width=0.38), money),
+            rows=steps_in_rows(figures, charter),
+            emphasis=frozenset({3}),
+        ),
+        Heading(text="每位成员"),
+        _members(planned, names),
+        Text(text=_BASE, muted=True, small=True),
+        Signatures(labels=("理事长", "监事", "会计")),
+    ]
+
+
+def _members(planned: Plan, names: Mapping[str, Named]) -> Table:
+    labels = ("交易额", "份额", "盈余返还", "剩余盈余", "合计")
+    rows = [
+        (
+            names[account.member.subject].name,
+            str(account.patronage),
+            str(account.capital_base),
+            str(Money(share.patronage_refund_fen)),
+            str(Money(share.surplus_share_fen)),
+            str(Money(share.total_fen)),
+        )
+        for account, share in zip(planned.accounts, planned.waterfall.shares, strict=True)
+    ]
+    figures, accounts = planned.figures, planned.accounts
+    total = (
+        "合计",
+        str(Money.total(account.patronage for account in accounts)),
+        str(Money.total(account.capital_base for account in accounts)),
+        str(figures.patronage_refund),
+        str(figures.surplus_share),
+        str(figures.patronage_refund + figures.surplus_share),
+    )
+    columns = (Column(label="成员"), *(Column(label=label, align="right", width=0.15) for label in labels))
+    return Table(columns=columns, rows=tuple(rows), total=total)
