@@ -146,7 +146,7 @@ def _account(share: Share) -> list[Block]:
 
 def _labour(year: HouseholdYear) -> list[Block]:
     rows = tuple((str(row.worked_on), f"{row.half_days / 2:g}", str(row.amount)) for row in year.labour)
-    columns = (Column(label="日期", width=0.4), Column(label="天数", align="right", width=0.3), _YUAN)
+    columns = (Column(label="日期"), Column(label="天数", align="right", width=0.3), _YUAN)
     total = ("合计", f"{year.half_days / 2:g}", str(year.labour_pay))
     return [Heading(text="务工明细"), Table(columns=columns, rows=rows, total=total)]
 
