@@ -115,7 +115,7 @@ def void_labour(session: Session, actor: Actor, row: LabourDay, batch: Batch) ->
     Raises PaidAlreadyError, or BatchNotGrowingError where the batch has been closed over this cost.
     """
     actor.require([Role.ACCOUNTANT], batch.shed.entity.scope)
-    session.refresh(row, with_for_update=True)
+    session.refresh(row, ["paid_on", "voided_on"], with_for_update=True)
     if row.voided_on is not None:
         return row
     if row.paid_on is not None:

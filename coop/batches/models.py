@@ -96,7 +96,7 @@ class Batch(Base):
     state: Mapped[BatchState] = mapped_column(Word(BatchState), default=BatchState.GROWING)
     closed_on: Mapped[date | None]
 
-    shed: Mapped[Shed] = relationship(lazy="joined")
+    shed: Mapped[Shed] = relationship()
     template: Mapped[StageTemplate] = relationship(lazy="joined")
     tasks: Mapped[list[Task]] = relationship(back_populates="batch", order_by="Task.due_on, Task.id")
 
@@ -154,3 +154,5 @@ class LabourDay(Base):
     amount: Mapped[Money]
     paid_on: Mapped[date | None]
     voided_on: Mapped[date | None]
+
+    batch: Mapped[Batch] = relationship(lazy="joined")

@@ -9,9 +9,10 @@ from pathlib import Path
 from coop.statements.household import HouseholdYear, Share
 from core.money import Money
 from core.pdf import BigFigure, Block, Column, Facts, Frame, Heading, PageBreak, Table, Text, render
-from ledger.distribution.paper import rounded_down, rounded_up, steps_in_rows
+from ledger.distribution.models import CollectiveLine
+from ledger.distribution.paper import SUMS, rounded_down, rounded_up, steps_in_rows
 
-_YUAN = Column(label="金额（元）", align="right", width=0.2)
+_YUAN = Column(label="金额（元）", align="right", width=0.15)
 
 
 def household_pdf(year: HouseholdYear, *, today: date, seals: Sequence[str], cache: Path, is_demo: bool) -> bytes:
@@ -19,10 +20,10 @@ def household_pdf(year: HouseholdYear, *, today: date, seals: Sequence[str], cac
     blocks: list[Block] = [*_cover(year, today)]
     for share in year.shares:
         blocks += [PageBreak(), *_account(share)]
-    if year.labour:
-        blocks += [PageBreak(), *_labour(year)]
     if year.tickets:
         blocks += [PageBreak(), *_deliveries(year)]
+    if year.labour:
+        blocks += [PageBreak(), *_labour(year)]
     return render(_frame(year, today, is_demo=is_demo), [*blocks, *seal_lines(seals)], cache)
 
 
@@ -42,7 +43,8 @@ def _frame(year: HouseholdYear, today: date, *, is_demo: bool) -> Frame:
         issued_on=str(today),
         issuer="彩石“五朵金花”党建联合体",
         number=f"JS-{year.year}-{year.household.number}",
-        footer="本单依据各合作社账簿和成员大会决议编制。看不懂的地方，请问本村书记或会计。",
+        footer="本单依据各合作社账簿、成员大会和村集体的决议编制。看不懂的地方，请问本村书记或会计。"
+        + ("演示数据是编的，不作数。" if is_demo else ""),
         author="彩石“五朵金花”党建联合体",
         subject=f"{village} {year.household.number} {year.year} 年收益",
         watermark="演示" if is_demo else "",
@@ -60,12 +62,13 @@ def _cover(year: HouseholdYear, today: date) -> list[Block]:
         ),
         Heading(text="怎么算的", level=2),
         Table(
-            columns=(Column(label="收入", width=0.2), Column(label="怎么来的", width=0.6), _YUAN),
+            columns=(Column(label="收入", width=0.16), Column(label="怎么来的"), _YUAN),
             rows=rows,
             total=("合计", "", str(year.total)),
         ),
         Text(
-            text="每一笔都可以核对：交售对照收购单，务工对照出工记录，返还和分配对照后面各成员账户的算式。",
+            text="每一笔都可以核对：交售对照收购单，务工对照出工记录，返还和分配对照后面各成员账户的算式，"
+            "村集体分红对照村里公示的分配表。货款四舍五入到分。",
             muted=True,
             small=True,
         ),
@@ -78,59 +81,75 @@ def _so_far(year: HouseholdYear, today: date) -> str:
 
 def five_lines(year: HouseholdYear) -> list[tuple[str, str, Money]]:
     """Return the five sources of income with the words that explain each."""
-    shares = year.shares
-    refund = "；".join(
-        f"{s.entity.short_name}：交易额 {s.line.patronage} ÷ 全社 {s.all_patronage} × 返还总额 {s.run.patronage_pool}"
-        for s in shares
+    refund = "\n".join(
+        f"{s.entity.short_name}：交易 {s.line.patronage} ÷ 全社 {s.all_patronage}"
+        f" × {s.run.patronage_pool} ＝ {s.line.patronage_refund}"
+        for s in year.shares
     )
-    second = "；".join(
-        f"{s.entity.short_name}：份额 {s.line.capital_base} ÷ 全社 {s.all_bases} × 剩余盈余 {s.second_pool}"
-        for s in shares
+    second = "\n".join(
+        f"{s.entity.short_name}：份额 {s.line.capital_base} ÷ 全社 {s.all_bases}"
+        f" × {s.second_pool} ＝ {s.line.surplus_share}"
+        for s in year.shares
     )
-    collective = "；".join(f"{line.shares} 股 × 每股 {line.run.per_share} 元" for line in year.collective)
     waiting = "等年终决算和成员大会表决"
+    weight = f"{year.delivered.kg} 公斤（{year.delivered.jin} 斤）"
     return [
-        (
-            "交售货款",
-            f"{len(year.tickets)} 次，共 {year.delivered}（{year.delivered.jin} 斤）",
-            year.deliveries,
-        ),
-        ("务工", f"{year.half_days / 2:g} 天", year.labour_pay),
+        ("交售货款", f"{len(year.tickets)} 次，共 {weight}，见交售明细", year.deliveries),
+        ("务工", f"{_days(year)}，见务工明细", year.labour_pay),
         ("盈余返还", refund or waiting, year.refund),
         ("剩余盈余分配", second or waiting, year.surplus_share),
-        ("村集体分红", collective or waiting, year.collective_share),
+        ("村集体分红", "\n".join(map(_collective, year.collective)) or waiting, year.collective_share),
     ]
+
+
+def _days(year: HouseholdYear) -> str:
+    """Return the days worked, with the pay of a day where it was always the same."""
+    days, pays = f"{year.half_days / 2:g} 天", {row.amount.fen * 2 / row.half_days for row in year.labour}
+    return f"{days} × {Money(int(pays.pop()))}" if len(pays) == 1 else days
+
+
+def _collective(line: CollectiveLine) -> str:
+    """Return how a village collective came to what it paid a household (农村集体经济组织法 Art. 42)."""
+    run = line.run
+    shares = run.distributed.fen // run.per_share.fen if run.per_share.fen else 0
+    return (
+        f"村集体收到 {run.received}，留公积公益金 {run.reserve}，其余按 {shares} 股分，"
+        f"每股 {run.per_share}（整分，尾差 {run.residue} 留下），{run.assembly_on} 表决；您家 {line.shares} 股"
+    )
 
 
 def _account(share: Share) -> list[Block]:
     run, line, method = share.run, share.line, share.charter.method
+    refund = f"您的交易额 {line.patronage} ÷ 全社 {share.all_patronage} × 应返还 {run.patronage_pool}"
+    rest = f"您的份额 {line.capital_base} ÷ 全社 {share.all_bases} × 剩余盈余 {share.second_pool}"
     return [
-        Heading(text=f"{share.entity.name} 成员 {share.member.number}"),
+        Heading(text=f"{share.entity.name}（{share.entity.short_name}）　成员 {share.member.number}"),
         Facts(
             rows=(
                 ("章程版本", f"第 {share.charter.version} 版，{share.charter.effective_from} 起"),
                 ("什么算交易", share.charter.patronage_basis),
-                ("方案置备", str(run.published_on)),
-                ("成员大会", f"{run.assembly_on}，应到 {run.members}，实到 {run.present}，同意 {run.agreed}"),
+                ("方案公开", f"{run.published_on} 起在办公地点"),
+                ("方案表决", f"{run.assembly_on}：{run.members} 人，到 {run.present}，同意 {run.agreed}"),
             )
         ),
         Heading(text="全社的盈余怎么走到分配", level=2),
         Table(
-            columns=(Column(label="项目", width=0.5), Column(label="依据", width=0.3), _YUAN),
+            columns=(Column(label="项目", width=0.46), Column(label="依据"), _YUAN),
             rows=steps_in_rows(run, share.charter),
+            emphasis=SUMS,
         ),
         Heading(text="您的一份", level=2),
         Table(
-            columns=(Column(label="项目", width=0.24), Column(label="算式", width=0.56), _YUAN),
+            columns=(Column(label="项目", width=0.16), Column(label="算式"), _YUAN),
             rows=(
                 (
                     "盈余返还",
-                    f"{run.patronage_pool} × {line.patronage} ÷ {share.all_patronage}，{rounded_up(method)}",
+                    f"{refund}，{rounded_up(method)}",
                     str(line.patronage_refund),
                 ),
                 (
                     "剩余盈余分配",
-                    f"{share.second_pool} × {line.capital_base} ÷ {share.all_bases}，{rounded_down(method)}",
+                    f"{rest}，{rounded_down(method)}",
                     str(line.surplus_share),
                 ),
             ),
@@ -138,16 +157,33 @@ def _account(share: Share) -> list[Block]:
         ),
         Text(
             text=f"您的份额 {line.capital_base} ＝ 出资 {line.capital} ＋ 公积金份额 {line.reserve_share} ＋ "
-            f"国家补助份额 {line.subsidy_share} ＋ 捐赠份额 {line.donation_share}。",
+            f"国家补助份额 {line.subsidy_share} ＋ 捐赠份额 {line.donation_share}。"
+            f"这是提取 {run.year} 年公积金以前的数：今年提的，明年才算在您的公积金份额里。",
             small=True,
         ),
     ]
 
 
 def _labour(year: HouseholdYear) -> list[Block]:
-    rows = tuple((str(row.worked_on), f"{row.half_days / 2:g}", str(row.amount)) for row in year.labour)
-    columns = (Column(label="日期"), Column(label="天数", align="right", width=0.3), _YUAN)
-    total = ("合计", f"{year.half_days / 2:g}", str(year.labour_pay))
+    names = {person.id: person.name for person in year.persons}
+    rows = tuple(
+        (
+            str(row.worked_on),
+            names.get(row.person_id, ""),
+            f"{row.batch.shed.entity.short_name} {row.batch.code}",
+            f"{row.half_days / 2:g}",
+            str(row.amount),
+        )
+        for row in year.labour
+    )
+    columns = (
+        Column(label="日期", width=0.16),
+        Column(label="谁", width=0.16),
+        Column(label="在哪个社、哪一批"),
+        Column(label="天数", align="right", width=0.12),
+        _YUAN,
+    )
+    total = ("合计", "", "", f"{year.half_days / 2:g}", str(year.labour_pay))
     return [Heading(text="务工明细"), Table(columns=columns, rows=rows, total=total)]
 
 

@@ -38,28 +38,35 @@ def rounded_down(method: Method) -> str:
     return DOWN.get(method.value, _BY_REMAINDER)
 
 
+SUMS = frozenset({3, 6})
+"""Which rows of the waterfall are sums of those above."""
+
+
 def steps_in_rows(steps: Steps, charter: Charter) -> tuple[tuple[str, str, str], ...]:
-    """Return the waterfall as it is printed: what, by which rule, how much."""
+    """Return the waterfall as it is printed: what, by which rule, how much. Every step follows from those above."""
     rest = steps.distributable - steps.patronage_refund
     up, down = rounded_up(charter.method), rounded_down(charter.method)
+    rate = percent(charter.patronage_bp)
     head = (
-        ("本年盈余", "账簿", str(steps.surplus)),
-        ("加：年初未分配盈余（含公积金补亏；亏损为负）", "合作社法第四十四条", str(steps.opening)),
-        (f"减：提取盈余公积 {percent(charter.reserve_bp)}", "合作社法第四十二条、章程", str(steps.surplus_reserve)),
-        ("可分配盈余", "", str(steps.distributable)),
+        ("本年盈余", "账簿：会农社02表第12行", str(steps.surplus)),
+        ("加：年初未分配盈余（亏损为负，公积金补的已算）", "合作社法第四十四条：先弥补亏损", str(steps.opening)),
+        (
+            f"减：提取盈余公积，本年盈余的 {percent(charter.reserve_bp)}",
+            "章程；合作社法第四十二条；四舍五入到分",
+            str(steps.surplus_reserve),
+        ),
+        ("可分配盈余", "以上三行加减", str(steps.distributable)),
     )
     if steps.distributable <= ZERO:
         left = "未弥补的亏损，结转下年" if steps.distributable < ZERO else "没有可分的"
         return (*head, (left, "合作社法第四十四条：有可分配盈余才分", str(steps.distributable)))
     return (
         *head,
-        (
-            f"返还总额 {percent(charter.patronage_bp)}（不低于 60%）",
-            f"合作社法第四十四条；各户{up}，合计 {steps.patronage_refund}",
-            str(steps.patronage_pool),
-        ),
-        ("剩余盈余，按份额分", f"合作社法第四十四条；各户{down}，合计 {steps.surplus_share}", str(rest)),
-        ("结转下年的尾差", f"章程：返还{up}，分配{down}", str(steps.residue)),
+        (f"其中应返还 {rate}：{steps.patronage_pool}", "章程定的比例；合作社法第四十四条：不低于 60%", ""),
+        ("减：各户返还，加起来", f"各户{up}", str(steps.patronage_refund)),
+        ("剩余盈余", "可分配盈余减各户返还", str(rest)),
+        ("减：各户剩余盈余分配，加起来", f"各户{down}", str(steps.surplus_share)),
+        ("尾差，结转下年再分", "剩余盈余减各户分配", str(steps.residue)),
     )
 
 
@@ -104,15 +111,15 @@ def _blocks(planned: Plan, version: DistributionPlan | None, names: Mapping[str,
             ("方案指纹", " ".join(version.content_sha[i : i + 4] for i in range(0, 16, 4))),
             ("制表", version.drawn_up_by),
         ]
-    money = Column(label="金额（元）", align="right", width=0.2)
+    money = Column(label="金额（元）", align="right", width=0.15)
     return [
         BigFigure(label="分给成员合计", figure=str(given), words=given.in_capitals),
         Facts(rows=tuple(facts)),
         Heading(text="盈余怎么走到分配"),
         Table(
-            columns=(Column(label="项目", width=0.42), Column(label="依据", width=0.38), money),
+            columns=(Column(label="项目", width=0.46), Column(label="依据"), money),
             rows=steps_in_rows(figures, charter),
-            emphasis=frozenset({3}),
+            emphasis=SUMS,
         ),
         Heading(text="每位成员"),
         _members(planned, names),

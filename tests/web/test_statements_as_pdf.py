@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from flask import Flask
@@ -107,6 +108,21 @@ def test_the_plan_lies_open_on_paper_with_its_version_and_its_hash(visit: SignIn
     text = text_of(accountant.get(f"{address}/plan.pdf").data)
     assert "盈余分配方案（草稿）" in text
     assert "第 1 版" in text
-    assert all(step in text for step in ("本年盈余", "可分配盈余", "结转下年的尾差", "每位成员"))
+    assert all(step in text for step in ("本年盈余", "可分配盈余", "尾差，结转下年", "每位成员"))
     lost = text_of(accountant.get("/books/hm-coop/year-end/2025/plan.pdf").data)
     assert "有可分配盈余才分" in lost
+
+
+def test_a_pocket_calculator_follows_a_statement_from_the_surplus_to_the_share(visit: SignIn) -> None:
+    """The amounts printed one below the other add up, so that nobody has to guess a step."""
+    text = text_of(visit("cunmin").get("/mine/statement/2025.pdf").data)
+    steps = re.findall(
+        r"可分配盈余以上三行加减([\d,.]+).*?减：各户返还，加起来[^\d]*([\d,.]+).*?剩余盈余可分配盈余减各户返还([\d,.]+)"
+        r".*?减：各户剩余盈余分配，加起来[^\d]*([\d,.]+).*?尾差，结转下年再分剩余盈余减各户分配([\d,.]+)",
+        text,
+    )
+    assert steps
+    for each in steps:
+        distributable, refunds, rest, shares, residue = map(Money.parse, each)
+        assert distributable - refunds == rest
+        assert rest - shares == residue
