@@ -13,6 +13,7 @@ from core.words import named
 from ledger.daily.choices import Kind, choices
 from ledger.distribution.allocation import Method
 from ledger.distribution.charters import Vote
+from ledger.distribution.comparing import Rule
 from ledger.distribution.procedure import Votes
 from ledger.entities.models import Charter, Entity, QuantifyBy
 from ledger.entities.services import CharterTerms
@@ -59,6 +60,27 @@ class ResolutionForm(Form):
     def votes(self) -> Votes:
         """Return the form as one value."""
         return Votes(assembly_on=self.assembly_on.data, present=self.present.data, agreed=self.agreed.data)
+
+
+class RuleForm(Form):
+    """Another rule to be put beside the charter's; it is asked by the address and changes nothing."""
+
+    class Meta(Form.Meta):
+        """A page that only reads needs no token."""
+
+        csrf = False
+
+    reserve = RateField(_l("提取盈余公积（%）"), [required()])
+    patronage = RateField(_l("按交易量（额）返还（%）"), [required()])
+    method = SelectField(_l("尾数怎么处理"), choices=options((one.value, _l(one.label)) for one in MEMBERS_METHODS))
+
+    def rule(self) -> Rule:
+        """Return the form as one value."""
+        return Rule(
+            reserve_bp=self.reserve.basis_points,
+            patronage_bp=self.patronage.basis_points,
+            method=Method(self.method.data),
+        )
 
 
 class CharterForm(Form):

@@ -36,17 +36,7 @@ class Plan:
     @property
     def figures(self) -> PlanFigures:
         """Return the waterfall in money, under the names that a posted run has too."""
-        flow = self.waterfall
-        return PlanFigures(
-            surplus=Money(flow.terms.surplus_fen),
-            opening=Money(flow.terms.opening_undistributed_fen),
-            surplus_reserve=Money(flow.surplus_reserve_fen),
-            distributable=Money(flow.distributable_fen),
-            patronage_pool=Money(flow.patronage_pool_fen),
-            patronage_refund=Money(flow.patronage_refund_fen),
-            surplus_share=Money(flow.surplus_share_fen),
-            residue=Money(flow.residue_fen),
-        )
+        return figures_of(self.waterfall)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,6 +51,25 @@ class PlanFigures:
     patronage_refund: Money
     surplus_share: Money
     residue: Money
+
+
+def figures_of(flow: Waterfall) -> PlanFigures:
+    """Return the steps of a waterfall in money."""
+    return PlanFigures(
+        surplus=Money(flow.terms.surplus_fen),
+        opening=Money(flow.terms.opening_undistributed_fen),
+        surplus_reserve=Money(flow.surplus_reserve_fen),
+        distributable=Money(flow.distributable_fen),
+        patronage_pool=Money(flow.patronage_pool_fen),
+        patronage_refund=Money(flow.patronage_refund_fen),
+        surplus_share=Money(flow.surplus_share_fen),
+        residue=Money(flow.residue_fen),
+    )
+
+
+def weights_of(planned: Plan) -> list[MemberWeight]:
+    """Return what each member brings into a plan."""
+    return [_weight(account) for account in planned.accounts]
 
 
 def plan(session: Session, entity: Entity, year: int) -> Plan:

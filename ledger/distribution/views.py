@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
@@ -23,12 +23,14 @@ from core.money import Money
 from core.paper import send_pdf
 from core.words import told
 from ledger.distribution import closing_year, planning, procedure, services
+from ledger.distribution.comparing import charter_rule, compare
 from ledger.distribution.forms import (
     InspectionForm,
     NoticeForm,
     PayoutForm,
     ProposalForm,
     ResolutionForm,
+    RuleForm,
     WithdrawalForm,
 )
 from ledger.distribution.models import DistributionPlan, DistributionRun
@@ -93,6 +95,34 @@ def plan_paper(code: str, year: int) -> ResponseReturnValue:
         f"{code}-plan-{year}.pdf",
         lambda cache: plan_pdf(planned, standing, names, today=today, cache=cache, is_demo=demo),
     )
+
+
+@bp.get("/<code>/year-end/<int(min=2000, max=2100):year>/what-if")
+def what_if(code: str, year: int) -> ResponseReturnValue:
+    """Put one or two other rules beside the charter's; nothing is posted, nothing is kept."""
+    session = reading()
+    entity = open_books(session, current_actor(), code)
+    planned = planning.plan(session, entity, year)
+    forms = [_rule_form(planned, prefix) for prefix in ("b", "c")]
+    asked = [form for form in forms if form.reserve.data]
+    checked = [form.validate() for form in asked]  # every form tells its faults, not the first only
+    is_sound = all(checked)
+    compared = compare(planned, [form.rule() for form in asked] if is_sound else [])
+    names = names_of(session, entity, [account.member.subject for account in planned.accounts])
+    page = render_template(
+        "ledger/what_if.html", **head(entity, year), compared=compared, forms_of=forms, names=names, letters="ABC"
+    )
+    return page, 200 if is_sound else 422
+
+
+def _rule_form(planned: planning.Plan, prefix: str) -> RuleForm:
+    """Return the form of one other rule, as it was asked for; the second may be left blank."""
+    asked = any(name.startswith(f"{prefix}-") for name in request.args)
+    form = RuleForm(request.args if asked else None, prefix=f"{prefix}-")
+    if not asked and prefix == "b":
+        rule = charter_rule(planned)
+        form.patronage.data, form.method.data = f"{rule.patronage_bp / 100:g}", rule.method.value
+    return form
 
 
 @bp.post("/<code>/year-end/<int(min=2000, max=2100):year>/propose")

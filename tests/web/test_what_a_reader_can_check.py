@@ -106,3 +106,16 @@ def test_labour_stands_in_the_member_account_in_days_and_in_yuan(visit: SignIn) 
     days = re.findall(r"([\d.]+) 天<br>([\d,.]+)<", form)
     assert days
     assert all(float(worked) * 120 == float(pay.replace(",", "")) for worked, pay in days)  # 60 yuan a half day
+
+
+def test_another_rule_is_put_beside_the_charter_and_nothing_is_kept(visit: SignIn) -> None:
+    accountant, address = visit("kuaiji"), "/books/yhq-buy/year-end/2026/what-if"
+    assert "现行章程" in accountant.get(address).text
+    asked = "?b-reserve=10&b-patronage=80&b-method=ceil-floor&c-reserve=5&c-patronage=50&c-method=largest-remainder"
+    page = accountant.get(address + asked).text
+    assert "不合法" in page
+    assert "先修改章程" in page
+    assert page.count("比 A") > 2
+    wrong = accountant.get(f"{address}?b-reserve=x&b-patronage=800&b-method=no")
+    assert wrong.status_code == 422
+    assert "0 到 100" in wrong.text

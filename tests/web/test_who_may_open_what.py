@@ -128,6 +128,7 @@ MAY: dict[str, set[str]] = {
             "accounts.workbook",
             "year_end.show",
             "year_end.plan_paper",
+            "year_end.what_if",
             "seals.show",
             "seals.checkpoints",
             "forms.show",
