@@ -19,7 +19,7 @@ from core.errors import DomainError
 from core.forms import Form
 from core.identity.roles import Role
 from core.identity.services import is_demo
-from core.money import Money
+from core.money import ZERO, Money
 from core.paper import send_pdf
 from core.words import told
 from ledger.distribution import closing_year, planning, procedure, services
@@ -191,20 +191,30 @@ def _step(code: str, year: int, form: Form, deed: Callable[[Session, Entity], Di
 
 @bp.post("/<code>/year-end/<int(min=2000, max=2100):year>/pay")
 def pay(code: str, year: int) -> ResponseReturnValue:
-    """Record that the bank has paid refunds and shares."""
-    form = PayoutForm()
+    """Record that refunds and shares were paid, to all or to some."""
+    entity = open_books(reading(), current_actor(), code, [Role.ACCOUNTANT])
+    run = services.get_run(reading(), entity, year)
+    form = PayoutForm().offer(_still_owed(entity, run))
     if form.validate():
         try:
             with transaction() as session:
                 entity = open_books(session, current_actor(), code, [Role.ACCOUNTANT])
                 run = services.get_run(session, entity, year)
-                count = services.pay_out(session, current_actor(), entity, run, on=form.on.data)
+                how = {"on": form.on.data, "out_of": form.out_of.data, "members": form.members.data}
+                count = services.pay_out(session, current_actor(), entity, run, **how)
         except DomainError as error:
             form.blame(error)
         else:
             flash(gettext("已记兑付 %(count)s 笔。", count=count))
             return redirect(url_for(".show", code=code, year=year), 303)
     return _page(open_books(reading(), current_actor(), code), year, payout=form), 422
+
+
+def _still_owed(entity: Entity, run: DistributionRun) -> list[tuple[str, str]]:
+    """Return to whom a run still owes something, and how much, as a form offers it."""
+    owed = services.owed_on(reading(), entity, run)
+    names = names_of(reading(), entity, [f"member:{number}" for number in owed])
+    return [(number, f"{names[f'member:{number}'].name} {sum(both, ZERO)}") for number, both in owed.items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +277,7 @@ def _page(
             )
         },
         reopening=reopening or ReopenForm(formdata=None),
-        payout=payout or PayoutForm(formdata=None, on=clock.today()),
+        payout=payout or PayoutForm(formdata=None, on=clock.today()).offer(_still_owed(entity, run) if run else []),
         unpaid=services.unpaid_of(session, entity, run) if run else None,
         charter=charter,
         shares=rows,

@@ -47,7 +47,7 @@ from ledger.rules.posting_rule import trade_back
 
 _NEVER_BY_HAND = ("322", "331", "332")
 """What the year's end, the assembly's vote and the use of the reserve post, and nobody else."""
-_STANDS_FOR_ITSELF = ("manual:", "daily:", "reserve:", "depreciation:", "disposal:")
+_STANDS_FOR_ITSELF = ("manual:", "daily:", "reserve:", "depreciation:", "disposal:", "payout:")
 _PAID_BY_HAND = ("221", "222")
 """What the vote owes to members: a hand may pay it, and never add to it."""
 _TYPED = re.compile(r"(\d{3})(?:\s+(\S{1,60}))?")

@@ -12,7 +12,7 @@ from ledger.journal.chart import APPROPRIATED, EXPENSE_CODES, INCOME_CODES, UNDI
 from ledger.journal.drafts import Pair, Posted
 from ledger.journal.posting import post_all
 from ledger.journal.reading import balance, balances_by_subject
-from ledger.rules.posting_rule import Deed, Split, at, drafted, post_deed
+from ledger.rules.posting_rule import BANK, Deed, Split, at, drafted, post_deed
 
 
 def results_closed(session: Session, deed: Deed, *, period: int) -> Posted | None:
@@ -64,24 +64,25 @@ def surplus_appropriated(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Payout:
-    """What the bank has paid one member of his refund and his share."""
+    """What was paid to one member of his refund and his share, by the bank or in cash."""
 
     deed: Deed
     member: str
     refund: Money
     share: Money
+    out_of: str = BANK
 
 
 def surpluses_paid(session: Session, paid: Sequence[Payout]) -> list[Posted]:
-    """Event 32, for every member at once: refund and share are paid by the bank. Dr 221, 222; Cr 102."""
+    """Event 32, for every member at once: refund and share are paid. Dr 221, 222; Cr 102 or 101."""
     return post_all(
         session,
         [
             drafted(
                 one.deed,
                 "32",
-                Pair(at("221", one.member), at("102"), one.refund),
-                Pair(at("222", one.member), at("102"), one.share),
+                Pair(at("221", one.member), at(one.out_of), one.refund),
+                Pair(at("222", one.member), at(one.out_of), one.share),
             )
             for one in paid
         ],

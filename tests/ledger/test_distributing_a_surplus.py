@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select, text
@@ -22,7 +23,7 @@ from ledger.distribution.errors import (
 )
 from ledger.distribution.models import DistributionRun
 from ledger.distribution.planning import first_steps, plan, undistributed_before, year_before_is_undecided
-from ledger.distribution.services import approve, pay_out, unpaid_of
+from ledger.distribution.services import approve, owed_on, pay_out, unpaid_of
 from ledger.entities.services import CharterTerms, adopt_charter, charter_of
 from ledger.journal.by_account import trial_balance
 from ledger.journal.chart import UNDISTRIBUTED
@@ -32,13 +33,15 @@ from ledger.journal.faults import faults
 from ledger.journal.models import PeriodState, Voucher
 from ledger.journal.periods import open_period, open_year, period_before, year_state
 from ledger.journal.posting import post
-from ledger.journal.reading import balance
+from ledger.journal.reading import balance, newest_from
+from ledger.manual.services import approve as check
+from ledger.manual.services import ask_for_reversal
 from ledger.members.models import QuantifiedShare, ShareKind
 from ledger.members.services import member_accounts
 from ledger.rules import closing, purchasing
 from ledger.rules.posting_rule import at
 from ledger.statements.surplus import surplus_statement
-from tests.actors import ACCOUNTANT, OTHER_ACCOUNTANT
+from tests.actors import ACCOUNTANT, CHIEF, OTHER_ACCOUNTANT
 from tests.factories import TODAY, deed, yuan
 from tests.ledger.books import draft, post_one, rows, voucher
 from tests.ledger.example_year import VOTED, YEAR, example_year
@@ -289,3 +292,34 @@ def test_without_any_trade_the_first_steps_are_still_shown(session: Session, tod
     charter, steps = first_steps(session, coop, YEAR)
     assert (steps.surplus, steps.surplus_reserve, steps.distributable) == (yuan("1000"), yuan("100"), yuan("900"))
     assert charter == charter_of(session, coop, date(YEAR, 12, 31))
+
+
+def test_some_are_paid_in_cash_and_the_rest_by_the_bank(session: Session, today: None) -> None:
+    coop = example_year(session)
+    run = approve(session, ACCOUNTANT, coop, YEAR, VOTED)
+    assert pay_out(session, ACCOUNTANT, coop, run, on=VOTED.assembly_on, out_of="101", members=["01", "06"]) == 2
+    assert -balance(session, coop, "101") == yuan("79154.72") + yuan("18013.24")
+    assert set(owed_on(session, coop, run)) == {"02", "03", "04", "05", "07"}
+    assert pay_out(session, ACCOUNTANT, coop, run, on=VOTED.assembly_on) == 5
+    assert unpaid_of(session, coop, run) == ZERO
+
+
+def test_a_payment_that_the_bank_returned_is_owed_and_paid_again(session: Session, today: None) -> None:
+    coop = example_year(session)
+    run = approve(session, ACCOUNTANT, coop, YEAR, VOTED)
+    for _again in range(2):
+        pay_out(session, ACCOUNTANT, coop, run, on=VOTED.assembly_on)
+        assert unpaid_of(session, coop, run) == ZERO
+        of_one = newest_from(session, coop, [f"payout:coop:{YEAR}:01"], limit=9)
+        (returned,) = [one for one in of_one if not _is_undone(session, one)]
+        draft = ask_for_reversal(session, ACCOUNTANT, coop, returned, reason="退票", operation=str(uuid4()))
+        check(session, CHIEF, draft)
+        assert owed_on(session, coop, run) == {"01": (yuan("57026.92"), yuan("22127.80"))}
+    assert pay_out(session, ACCOUNTANT, coop, run, on=VOTED.assembly_on) == 1
+    assert pay_out(session, ACCOUNTANT, coop, run, on=VOTED.assembly_on) == 0
+    assert list(faults(session)) == []
+
+
+def _is_undone(session: Session, voucher: Voucher) -> bool:
+    undone = select(Voucher.id).where(Voucher.reverses_id == voucher.id)
+    return voucher.is_red or session.scalar(undone) is not None
