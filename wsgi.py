@@ -45,6 +45,7 @@ from ledger.cli import ledger_commands
 from ledger.daily.choices import register_beginnings, register_choices
 from ledger.daily.views import bp as daily
 from ledger.distribution.charter_views import bp as charters
+from ledger.distribution.plan_views import bp as plans
 from ledger.distribution.views import bp as year_end
 from ledger.exports.views import bp as exports
 from ledger.journal import guards
@@ -99,6 +100,7 @@ PARTS = {
     accounts: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     year_end: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     charters: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
+    plans: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     manual: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     parties: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     daily: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),

@@ -17,9 +17,10 @@ from ledger.assets.errors import NothingWornError
 from ledger.assets.wearing import depreciate
 from ledger.distribution.closing_year import close_year
 from ledger.distribution.collective import CollectiveVote, distribute_collective
+from ledger.distribution.paying import pay_out
 from ledger.distribution.planning import plan
 from ledger.distribution.procedure import Votes, decide, give_notice, lay_open, propose
-from ledger.distribution.services import find_run, get_run, pay_out
+from ledger.distribution.services import find_run, get_run
 from ledger.entities.models import Entity, EntityKind
 from ledger.rules import Deed, expenses
 from shop.demo.season import Season

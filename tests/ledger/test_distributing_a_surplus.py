@@ -22,8 +22,9 @@ from ledger.distribution.errors import (
     YearStillOpenError,
 )
 from ledger.distribution.models import DistributionRun
+from ledger.distribution.paying import owed_on, pay_out, unpaid_of
 from ledger.distribution.planning import first_steps, plan, undistributed_before, year_before_is_undecided
-from ledger.distribution.services import approve, owed_on, pay_out, unpaid_of
+from ledger.distribution.services import approve
 from ledger.entities.services import CharterTerms, adopt_charter, charter_of
 from ledger.journal.by_account import trial_balance
 from ledger.journal.chart import UNDISTRIBUTED

@@ -1,0 +1,147 @@
+"""Pages of a plan on its way: on paper, beside other rules, and every step to the vote and the notice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from core import clock
+from core.access import current_actor
+from core.db import reading, transaction
+from core.errors import DomainError
+from core.forms import Form
+from core.identity.roles import Role
+from core.identity.services import is_demo
+from core.paper import send_pdf
+from ledger.distribution import planning, procedure
+from ledger.distribution.comparing import charter_rule, compare
+from ledger.distribution.forms import (
+    InspectionForm,
+    NoticeForm,
+    ProposalForm,
+    ResolutionForm,
+    RuleForm,
+    WithdrawalForm,
+)
+from ledger.distribution.models import DistributionPlan
+from ledger.distribution.paper import plan_pdf
+from ledger.distribution.year_end_page import year_end_page
+from ledger.entities.models import Entity
+from ledger.entities.services import open_books
+from ledger.journal.page_head import head
+from ledger.journal.subjects import names_of
+
+bp = Blueprint("plans", __name__, url_prefix="/books")
+
+
+@bp.get("/<code>/year-end/<int(min=2000, max=2100):year>/plan.pdf")
+def plan_paper(code: str, year: int) -> ResponseReturnValue:
+    """Give the plan on paper, to lie open at the office."""
+    session = reading()
+    entity = open_books(session, current_actor(), code)
+    planned = planning.plan(session, entity, year)
+    standing = procedure.standing_plan(session, entity, year)
+    if standing is not None and procedure.content_sha(planned) != standing.content_sha:
+        raise procedure.PlanChangedError
+    names = names_of(session, entity, [account.member.subject for account in planned.accounts])
+    today, demo = clock.today(), is_demo(session)
+    return send_pdf(
+        f"{code}-plan-{year}.pdf",
+        lambda cache: plan_pdf(planned, standing, names, today=today, cache=cache, is_demo=demo),
+    )
+
+
+@bp.get("/<code>/year-end/<int(min=2000, max=2100):year>/what-if")
+def what_if(code: str, year: int) -> ResponseReturnValue:
+    """Put one or two other rules beside the charter's; nothing is posted, nothing is kept."""
+    session = reading()
+    entity = open_books(session, current_actor(), code)
+    planned = planning.plan(session, entity, year)
+    forms = [_rule_form(planned, prefix) for prefix in ("b", "c")]
+    asked = [form for form in forms if form.reserve.data]
+    checked = [form.validate() for form in asked]  # every form tells its faults, not the first only
+    is_sound = all(checked)
+    compared = compare(planned, [form.rule() for form in asked] if is_sound else [])
+    names = names_of(session, entity, [account.member.subject for account in planned.accounts])
+    page = render_template(
+        "ledger/what_if.html", **head(entity, year), compared=compared, forms_of=forms, names=names, letters="ABC"
+    )
+    return page, 200 if is_sound else 422
+
+
+def _rule_form(planned: planning.Plan, prefix: str) -> RuleForm:
+    """Return the form of one other rule, as it was asked for; the second may be left blank."""
+    asked = any(name.startswith(f"{prefix}-") for name in request.args)
+    form = RuleForm(request.args if asked else None, prefix=f"{prefix}-")
+    if not asked and prefix == "b":
+        rule = charter_rule(planned)
+        form.patronage.data, form.method.data = f"{rule.patronage_bp / 100:g}", rule.method.value
+    return form
+
+
+@bp.post("/<code>/year-end/<int(min=2000, max=2100):year>/propose")
+def propose(code: str, year: int) -> ResponseReturnValue:
+    """Take the plan down as the council proposed it."""
+    form = ProposalForm()
+    return _step(
+        code, year, form, lambda s, e: procedure.propose(s, current_actor(), e, year, council_on=form.council_on.data)
+    )
+
+
+@bp.post("/<code>/year-end/<int(min=2000, max=2100):year>/lay-open")
+def lay_open(code: str, year: int) -> ResponseReturnValue:
+    """Record that the plan lies open at the office."""
+    form = InspectionForm()
+    return _step(
+        code,
+        year,
+        form,
+        lambda s, e: procedure.lay_open(s, current_actor(), e, year, published_on=form.published_on.data),
+    )
+
+
+@bp.post("/<code>/year-end/<int(min=2000, max=2100):year>/approve")
+def decide(code: str, year: int) -> ResponseReturnValue:
+    """Record the vote: what carries is posted, what does not is rejected."""
+    form = ResolutionForm()
+    return _step(code, year, form, lambda s, e: procedure.decide(s, current_actor(), e, year, form.votes()))
+
+
+@bp.post("/<code>/year-end/<int(min=2000, max=2100):year>/withdraw")
+def withdraw(code: str, year: int) -> ResponseReturnValue:
+    """Take the standing plan back before the vote."""
+    return _step(code, year, WithdrawalForm(), lambda s, e: procedure.withdraw(s, current_actor(), e, year))
+
+
+@bp.post("/<code>/year-end/<int(min=2000, max=2100):year>/notice")
+def notice(code: str, year: int) -> ResponseReturnValue:
+    """Record that the result was posted up for everybody."""
+    form = NoticeForm()
+    return _step(
+        code,
+        year,
+        form,
+        lambda s, e: procedure.give_notice(s, current_actor(), e, year, noticed_on=form.noticed_on.data),
+    )
+
+
+def _step(code: str, year: int, form: Form, deed: Callable[[Session, Entity], DistributionPlan]) -> ResponseReturnValue:
+    """Take one step of the procedure, and tell where the plan is now."""
+    if form.validate():
+        try:
+            with transaction() as session:
+                done = deed(session, open_books(session, current_actor(), code, [Role.ACCOUNTANT]))
+                said = {"version": done.version, "state": gettext(done.state.label)}
+        except DomainError as error:
+            form.blame(error)
+            if error.status != 422:
+                raise
+        else:
+            flash(gettext("第 %(version)s 版方案：%(state)s。", **said))
+            return redirect(url_for("year_end.show", code=code, year=year), 303)
+    entity = open_books(reading(), current_actor(), code, [Role.ACCOUNTANT])
+    return year_end_page(entity, year, step=form), 422

@@ -1,0 +1,134 @@
+"""Draw the page of a year's end: how far it is, the waterfall, every member, and the form of the next step."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask import render_template
+from sqlalchemy.orm import Session
+
+from core import clock
+from core.access import current_actor
+from core.db import reading
+from core.errors import DomainError
+from core.forms import Form
+from core.identity.roles import Role
+from core.money import ZERO, Money
+from core.words import told
+from ledger.distribution import closing_year, paying, planning, procedure, services
+from ledger.distribution.forms import InspectionForm, NoticeForm, PayoutForm, ProposalForm, ResolutionForm
+from ledger.distribution.models import DistributionRun
+from ledger.entities.models import Charter, Entity
+from ledger.entities.services import NoCharterError
+from ledger.journal.page_head import head
+from ledger.journal.subjects import names_of
+from ledger.months.concerns import concerns_of_year
+from ledger.months.forms import ReopenForm
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One member's row, of a plan or of a posted run."""
+
+    member_no: str
+    patronage: Money
+    base: Money
+    refund: Money
+    dividend: Money
+
+    @property
+    def total(self) -> Money:
+        return self.refund + self.dividend
+
+
+def year_end_page(
+    entity: Entity,
+    year: int,
+    *,
+    step: Form | None = None,
+    payout: PayoutForm | None = None,
+    reopening: ReopenForm | None = None,
+) -> str:
+    """Return the page of a year; a form that could not be taken comes back with its faults."""
+    session, actor, problem = reading(), current_actor(), ""
+    run, plan = services.find_run(session, entity, year), None
+    charter: Charter | None = None
+    flow: DistributionRun | planning.PlanFigures | None = None
+    if run is not None:
+        charter, flow = session.get_one(Charter, run.charter_id), run
+    else:
+        try:
+            plan = planning.plan(session, entity, year)
+            charter, flow = plan.charter, plan.figures
+        except DomainError as error:
+            problem = told(error)
+            with suppress(NoCharterError):
+                charter, flow = planning.first_steps(session, entity, year)
+    rows = _rows_of_run(run) if run else _rows_of_plan(plan) if plan else []
+    return render_template(
+        "ledger/year_end.html",
+        **head(entity, year),
+        run=run,
+        flow=flow,
+        problem=problem,
+        is_after_undecided=run is None and planning.year_before_is_undecided(session, entity, year),
+        concerns=concerns_of_year(session, entity, year) if closing_year.is_to_close(session, entity, year) else [],
+        versions=procedure.plans_of(session, entity, year),
+        standing=procedure.standing_plan(session, entity, year),
+        earliest=_earliest(session, entity, year),
+        form=step,
+        steps={
+            name: step if isinstance(step, kind) else kind(formdata=None)
+            for name, kind in (
+                ("propose", ProposalForm),
+                ("lay_open", InspectionForm),
+                ("decide", ResolutionForm),
+                ("notice", NoticeForm),
+            )
+        },
+        reopening=reopening or ReopenForm(formdata=None),
+        payout=payout or PayoutForm(formdata=None, on=clock.today()).offer(still_owed(entity, run) if run else []),
+        unpaid=paying.unpaid_of(session, entity, run) if run else None,
+        charter=charter,
+        shares=rows,
+        total=Money.total,
+        names=names_of(session, entity, [f"member:{row.member_no}" for row in rows]),
+        may_close=actor.may([Role.ACCOUNTANT], entity.scope),
+    )
+
+
+def _earliest(session: Session, entity: Entity, year: int) -> date | None:
+    """Return the first day on which the assembly may decide the plan that lies open."""
+    standing = procedure.standing_plan(session, entity, year)
+    if standing is None or standing.published_on is None:
+        return None
+    return standing.published_on + timedelta(days=services.INSPECTION_DAYS)
+
+
+def _rows_of_run(run: DistributionRun) -> list[_Row]:
+    return [
+        _Row(line.member_no, line.patronage, line.capital_base, line.patronage_refund, line.surplus_share)
+        for line in run.lines
+    ]
+
+
+def _rows_of_plan(plan: planning.Plan) -> list[_Row]:
+    return [
+        _Row(
+            account.member.number,
+            account.patronage,
+            account.capital_base,
+            Money(share.patronage_refund_fen),
+            Money(share.surplus_share_fen),
+        )
+        for account, share in zip(plan.accounts, plan.waterfall.shares, strict=True)
+    ]
+
+
+def still_owed(entity: Entity, run: DistributionRun) -> list[tuple[str, str]]:
+    """Return to whom a run still owes something, and how much, as a form offers it."""
+    owed = paying.owed_on(reading(), entity, run)
+    names = names_of(reading(), entity, [f"member:{number}" for number in owed])
+    return [(number, f"{names[f'member:{number}'].name} {sum(both, ZERO)}") for number, both in owed.items()]
