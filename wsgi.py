@@ -13,6 +13,7 @@ from coop.batches.costs import half_days_of
 from coop.batches.views import bp as batches
 from coop.harvest.views import bp as harvest
 from coop.lots.views import bp as lots
+from coop.members.origins import origins
 from coop.members.views import bp as places
 from coop.members.views import members
 from coop.opening.views import bp as opening
@@ -54,6 +55,7 @@ from ledger.journal.page_head import add_tab
 from ledger.journal.subjects import register_names
 from ledger.journal.views import bp as books
 from ledger.manual.views import bp as manual
+from ledger.members.origins import register_origins
 from ledger.members.views import bp as member_accounts
 from ledger.members.year_form import register_half_days
 from ledger.months.views import bp as months
@@ -133,6 +135,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     register_choices(CHOICES)
     register_beginnings(BEGINNINGS)
     register_half_days(half_days_of)
+    register_origins(origins)
     _desk()
     add_tab("costs.index", N_("批次成本"), after="assets.index")
     add_tab("transfers.index", N_("交接货款"), after="costs.index")

@@ -21,7 +21,7 @@ from core.weight import Weight
 from ledger.distribution.collective import collective_lines
 from ledger.distribution.models import CollectiveLine, DistributionLine, DistributionRun
 from ledger.distribution.services import find_run
-from ledger.entities.models import Charter, Entity
+from ledger.entities.models import Charter, Entity, Measure
 from ledger.members.models import Member
 from ledger.members.services import memberships_of
 
@@ -39,8 +39,15 @@ class Share:
     charter: Charter
 
     @property
-    def all_patronage(self) -> Money:
-        """Return the trade of all members together."""
+    def traded(self) -> Money | Weight:
+        """Return the member's trade, as the charter counts it."""
+        return self.line.weighed(self.charter.measure)
+
+    @property
+    def all_traded(self) -> Money | Weight:
+        """Return the trade of all members together, as the charter counts it."""
+        if self.charter.measure is Measure.QUANTITY:
+            return Weight.total(line.traded for line in self.run.lines)
         return Money.total(line.patronage for line in self.run.lines)
 
     @property
@@ -50,8 +57,8 @@ class Share:
 
     @property
     def second_pool(self) -> Money:
-        """Return what was divided by capital: the distributable surplus less the refunds."""
-        return self.run.distributable - self.run.patronage_refund
+        """Return what was divided by capital: the distributable surplus less the refunds and a union's support."""
+        return self.run.distributable - self.run.patronage_refund - self.run.support
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,15 @@ from coop.statements.household import HouseholdYear, Share
 from core.money import Money
 from core.pdf import BigFigure, Block, Column, Facts, Frame, Heading, PageBreak, Table, Text, render
 from ledger.distribution.models import CollectiveLine
-from ledger.distribution.paper import SUMS, rounded_down, rounded_up, steps_in_rows
+from ledger.distribution.paper import (
+    SUMS,
+    charter_facts,
+    percent,
+    printed,
+    rounded_down,
+    rounded_up,
+    steps_in_rows,
+)
 
 _YUAN = Column(label="金额（元）", align="right", width=0.15)
 
@@ -82,7 +90,7 @@ def _so_far(year: HouseholdYear, today: date) -> str:
 def five_lines(year: HouseholdYear) -> list[tuple[str, str, Money]]:
     """Return the five sources of income with the words that explain each."""
     refund = "\n".join(
-        f"{s.entity.short_name}：交易 {s.line.patronage} ÷ 全社 {s.all_patronage}"
+        f"{s.entity.short_name}：交易 {printed(s.traded)} ÷ 全社 {printed(s.all_traded)}"
         f" × {s.run.patronage_pool} ＝ {s.line.patronage_refund}"
         for s in year.shares
     )
@@ -120,14 +128,14 @@ def _collective(line: CollectiveLine) -> str:
 
 def _account(share: Share) -> list[Block]:
     run, line, method = share.run, share.line, share.charter.method
-    refund = f"您的交易额 {line.patronage} ÷ 全社 {share.all_patronage} × 应返还 {run.patronage_pool}"
+    word = share.charter.measure.word
+    refund = f"您的{word} {printed(share.traded)} ÷ 全社 {printed(share.all_traded)} × 应返还 {run.patronage_pool}"
     rest = f"您的份额 {line.capital_base} ÷ 全社 {share.all_bases} × 剩余盈余 {share.second_pool}"
     return [
         Heading(text=f"{share.entity.name}（{share.entity.short_name}）　成员 {share.member.number}"),
         Facts(
             rows=(
-                ("章程版本", f"第 {share.charter.version} 版，{share.charter.effective_from} 起"),
-                ("什么算交易", share.charter.patronage_basis),
+                *charter_facts(share.charter, run.year),
                 ("方案公开", f"{run.published_on} 起在办公地点"),
                 ("方案表决", f"{run.assembly_on}：{run.members} 人，到 {run.present}，同意 {run.agreed}"),
             )
@@ -155,6 +163,7 @@ def _account(share: Share) -> list[Block]:
             ),
             total=("合计", line.total.in_capitals, str(line.total)),
         ),
+        *_withheld(share),
         Text(
             text=f"您的份额 {line.capital_base} ＝ 出资 {line.capital} ＋ 公积金份额 {line.reserve_share} ＋ "
             f"国家补助份额 {line.subsidy_share} ＋ 捐赠份额 {line.donation_share}。"
@@ -162,6 +171,18 @@ def _account(share: Share) -> list[Block]:
             small=True,
         ),
     ]
+
+
+def _withheld(share: Share) -> list[Block]:
+    """Return what is withheld for the tax office, and what is paid then; nothing where nothing is withheld."""
+    line, charter = share.line, share.charter
+    if not line.withheld:
+        return []
+    rates = percent(charter.refund_withholding_bp), percent(charter.share_withholding_bp)
+    how = f"盈余返还的 {rates[0]} ＝ {line.refund_withheld}；剩余盈余的 {rates[1]} ＝ {line.share_withheld}，四舍五入"
+    rows = (("代扣税", how, str(line.withheld)),)
+    columns = (Column(label="项目", width=0.16), Column(label="算式"), _YUAN)
+    return [Table(columns=columns, rows=rows, total=("实发", line.net.in_capitals, str(line.net)))]
 
 
 def _labour(year: HouseholdYear) -> list[Block]:

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from core.errors import N_, DomainError
@@ -46,10 +46,13 @@ class NoMembersError(DomainError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MemberWeight:
-    """What one member brings into a run, in fen. The shares are those before this year's reserve."""
+    """What one member brings into a run, in fen. The shares are those before this year's reserve.
+
+    `patronage` is in fen, or in grams where the charter goes by quantity: only proportions count.
+    """
 
     member_no: str
-    patronage_fen: int
+    patronage: int
     share_capital_fen: int
     reserve_share_fen: int = 0
     subsidy_share_fen: int = 0
@@ -63,22 +66,29 @@ class MemberWeight:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Terms:
-    """What a run starts from: amounts in fen, rates in basis points."""
+    """What a run starts from: amounts in fen, rates in basis points.
+
+    A union's charter may set a part of what patronage leaves aside for weak members (`support_bp`), by a stated key:
+    `support` gives the parts of each by member number.
+    """
 
     surplus_fen: int
     opening_undistributed_fen: int
     reserve_bp: int
     patronage_bp: int
     method: Method
+    support_bp: int = 0
+    support: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Share:
-    """What one member gets, in fen."""
+    """What one member gets, in fen; of the surplus share, `support_fen` is what the union's charter adds."""
 
     member_no: str
     patronage_refund_fen: int
     surplus_share_fen: int
+    support_fen: int = 0
 
     @property
     def total_fen(self) -> int:
@@ -97,6 +107,7 @@ class Waterfall:
     patronage_pool_fen: int
     patronage_refund_fen: int
     surplus_share_fen: int
+    support_fen: int
     residue_fen: int
     shares: tuple[Share, ...]
 
@@ -111,10 +122,15 @@ def distribute(terms: Terms, members: Sequence[MemberWeight]) -> Waterfall:
     if not members:
         raise NoMembersError
     base, reserve, distributable = head(terms)
-    refunds, dividends, pool = _pools(terms, distributable, members)
+    refunds, support, dividends, pool = _pools(terms, distributable, members)
     shares = tuple(
-        Share(member_no=member.member_no, patronage_refund_fen=refund, surplus_share_fen=dividend)
-        for member, refund, dividend in zip(members, refunds, dividends, strict=True)
+        Share(
+            member_no=member.member_no,
+            patronage_refund_fen=refund,
+            surplus_share_fen=helped + dividend,
+            support_fen=helped,
+        )
+        for member, refund, helped, dividend in zip(members, refunds, support, dividends, strict=True)
     )
     return Waterfall(
         terms=terms,
@@ -123,8 +139,9 @@ def distribute(terms: Terms, members: Sequence[MemberWeight]) -> Waterfall:
         distributable_fen=distributable,
         patronage_pool_fen=pool,
         patronage_refund_fen=sum(refunds),
-        surplus_share_fen=sum(dividends),
-        residue_fen=distributable - sum(refunds) - sum(dividends),
+        surplus_share_fen=sum(support) + sum(dividends),
+        support_fen=sum(support),
+        residue_fen=distributable - sum(refunds) - sum(support) - sum(dividends),
         shares=shares,
     )
 
@@ -172,20 +189,31 @@ def number_order(member_no: str) -> tuple[int, int, str]:
     return (0, int(member_no), "") if member_no.isdecimal() else (1, 0, member_no)
 
 
-def _pools(terms: Terms, distributable: int, members: Sequence[MemberWeight]) -> tuple[list[int], list[int], int]:
+def _pools(
+    terms: Terms, distributable: int, members: Sequence[MemberWeight]
+) -> tuple[list[int], list[int], list[int], int]:
+    """Return refunds, support, shares of the rest, and the pool that the refunds came out of."""
     nothing = [0] * len(members)
     if distributable <= 0:
-        return nothing, nothing, 0
+        return nothing, nothing, nothing, 0
     order = [member.member_no for member in members]
-    if not any(member.patronage_fen for member in members):
+    if not any(member.patronage for member in members):
         raise NoPatronageError
     pool = ceil_div(distributable * terms.patronage_bp, 10_000)
-    refunds = _refunds(terms.method, pool, distributable, [m.patronage_fen for m in members], order)
-    rest, bases = distributable - sum(refunds), [m.capital_base_fen for m in members]
-    if terms.method is Method.LARGEST_REMAINDER:
-        return refunds, largest_remainder(rest, bases, order), pool
-    whole = sum(bases)
-    return refunds, [rest * base // whole for base in bases] if whole else nothing, pool
+    refunds = _refunds(terms.method, pool, distributable, [m.patronage for m in members], order)
+    rest = distributable - sum(refunds)
+    parts = [terms.support.get(number, 0) for number in order]
+    support = _rest(terms.method, rest * terms.support_bp // 10_000, parts, order)
+    shares = _rest(terms.method, rest - sum(support), [m.capital_base_fen for m in members], order)
+    return refunds, support, shares, pool
+
+
+def _rest(method: Method, pool: int, weights: list[int], order: list[str]) -> list[int]:
+    """Divide what must not be passed: each share rounded down, or exactly by the largest remainder."""
+    if method is Method.LARGEST_REMAINDER:
+        return largest_remainder(pool, weights, order)
+    whole = sum(weights)
+    return [pool * weight // whole for weight in weights] if whole else [0] * len(weights)
 
 
 def _refunds(method: Method, pool: int, limit: int, weights: list[int], order: list[str]) -> list[int]:

@@ -155,7 +155,7 @@ def _read_members(path: Path) -> tuple[list[MemberWeight], list[Fault]]:
         faults += [Fault(path.name, number, name, why) for name, why in found]
         if not found:
             said = dict(zip(head, row, strict=True))
-            amounts = {name: int(said[name]) for name in AMOUNTS}
+            amounts = {name.replace("patronage_fen", "patronage"): int(said[name]) for name in AMOUNTS}
             members.append(MemberWeight(member_no=said["member_no"], **amounts))
     if len(filled) == 1:
         faults.append(Fault(path.name, None, "member_no", "there are no members"))

@@ -11,8 +11,8 @@ from core.access import current_actor
 from core.db import reading, transaction
 from core.errors import DomainError
 from core.identity.roles import Role
+from ledger.distribution.charter_form import CharterForm
 from ledger.distribution.charters import amend
-from ledger.distribution.forms import CharterForm
 from ledger.entities.models import Entity
 from ledger.entities.services import charters_of, open_books
 from ledger.journal.page_head import head
@@ -50,6 +50,7 @@ def _page(entity: Entity, form: CharterForm) -> str:
     session = reading()
     versions = charters_of(session, entity)
     products = {product for one in versions for product in one.counted_products}
+    supported = {f"member:{number}" for one in versions for number in one.support}
     today = clock.today()
     return render_template(
         "ledger/charters.html",
@@ -57,6 +58,6 @@ def _page(entity: Entity, form: CharterForm) -> str:
         form=form.offer(session, entity),
         versions=versions,
         in_force=next((one.version for one in versions if one.effective_from <= today), 0),
-        names=names_of(session, entity, [f"produce:{product}" for product in products]),
+        names=names_of(session, entity, [*(f"produce:{product}" for product in products), *supported]),
         may_enter=current_actor().may([Role.ACCOUNTANT], entity.scope),
     )

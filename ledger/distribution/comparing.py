@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from core.errors import N_
 from core.money import ZERO, Money
-from ledger.distribution.allocation import MemberWeight, Method, Share, Waterfall, distribute
-from ledger.distribution.planning import Plan, PlanFigures, figures_of, weights_of
-from ledger.entities.models import EntityKind
+from ledger.distribution.allocation import Method, Waterfall, distribute
+from ledger.distribution.planning import Plan, PlanFigures, figures_of, quantified, weights_of
+from ledger.entities.models import EntityKind, Measure, QuantifyBy
 
 LEAST_BP = 6_000
 """What a cooperative returns by patronage at least (合作社法 Art. 44)."""
@@ -22,6 +22,8 @@ class Rule:
     reserve_bp: int
     patronage_bp: int
     method: Method
+    measure: Measure = Measure.VALUE
+    quantify_by: QuantifyBy = QuantifyBy.PATRONAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +47,14 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One member under every rule, in their order."""
+    """One member, household or village under every rule, in their order: what it is paid, and its part of the reserve.
 
-    member_no: str
+    `of` is the member's number, the household's, or the name of the village.
+    """
+
+    of: str
     amounts: tuple[Money, ...]
+    reserves: tuple[Money, ...]
 
     @property
     def changes(self) -> tuple[Money, ...]:
@@ -63,12 +69,6 @@ class Comparison:
     variants: tuple[Variant, ...]
     members: tuple[Compared, ...]
 
-    @property
-    def widest(self) -> Money:
-        """Return the largest change of anybody, to which a picture is drawn."""
-        changes = [abs(change.fen) for one in self.members for change in one.changes]
-        return Money(max(changes, default=0))
-
     def better_off(self, index: int) -> int:
         """Return how many members get more under a later rule (1 is the first of them)."""
         return sum(one.changes[index - 1] > ZERO for one in self.members)
@@ -81,22 +81,49 @@ class Comparison:
 def charter_rule(planned: Plan) -> Rule:
     """Return the rule of the charter in force."""
     charter = planned.charter
-    return Rule(reserve_bp=charter.reserve_bp, patronage_bp=charter.patronage_bp, method=charter.method)
+    return Rule(
+        reserve_bp=charter.reserve_bp,
+        patronage_bp=charter.patronage_bp,
+        method=charter.method,
+        measure=charter.measure,
+        quantify_by=charter.quantify_by,
+    )
 
 
 def compare(planned: Plan, rules: Sequence[Rule]) -> Comparison:
     """Divide a year's surplus by the charter and by other rules. Raises what `distribute` raises."""
-    weights = weights_of(planned)
-    variants = tuple(_under(planned, rule, weights) for rule in (charter_rule(planned), *rules))
-    shares: list[tuple[Share, ...]] = [variant.flow.shares for variant in variants]
-    members = tuple(
-        Compared(of_one[0].member_no, tuple(Money(share.total_fen) for share in of_one))
-        for of_one in zip(*shares, strict=True)
+    variants = tuple(_under(planned, rule) for rule in (charter_rule(planned), *rules))
+    shares = [[Money(share.total_fen) for share in one.flow.shares] for one in variants]
+    reserves = [
+        quantified(planned.lines, one.figures.surplus_reserve, one.rule.quantify_by, one.rule.measure)
+        for one in variants
+    ]
+    numbers = [account.member.number for account in planned.accounts]
+    each = zip(numbers, zip(*shares, strict=True), zip(*reserves, strict=True), strict=True)
+    return Comparison(variants, tuple(Compared(number, amounts, parts) for number, amounts, parts in each))
+
+
+def together(compared: Sequence[Compared], of: Mapping[str, str]) -> tuple[Compared, ...]:
+    """Add members up by what each belongs to (`of`), his household or his village, in the order of first meeting."""
+    groups: dict[str, list[Compared]] = {}
+    for one in compared:
+        groups.setdefault(of[one.of], []).append(one)
+    return tuple(
+        Compared(
+            name,
+            tuple(Money.total(amounts) for amounts in zip(*(one.amounts for one in ones), strict=True)),
+            tuple(Money.total(parts) for parts in zip(*(one.reserves for one in ones), strict=True)),
+        )
+        for name, ones in groups.items()
     )
-    return Comparison(variants, members)
 
 
-def _under(planned: Plan, rule: Rule, weights: Sequence[MemberWeight]) -> Variant:
+def widest(compared: Sequence[Compared]) -> Money:
+    """Return the largest change of any, to which a picture is drawn."""
+    return Money(max((abs(change.fen) for one in compared for change in one.changes), default=0))
+
+
+def _under(planned: Plan, rule: Rule) -> Variant:
     terms = replace(
         planned.waterfall.terms, reserve_bp=rule.reserve_bp, patronage_bp=rule.patronage_bp, method=rule.method
     )
@@ -109,4 +136,6 @@ def _under(planned: Plan, rule: Rule, weights: Sequence[MemberWeight]) -> Varian
         warnings.append(N_("不合法：返还总额不得低于可分配盈余的 60%%（合作社法第四十四条），这一版不能提交表决。"))
     if rule != charter_rule(planned):
         warnings.append(N_("和现行章程不一样：要先修改章程（合作社法第三十条，三分之二以上同意）。"))
-    return Variant(rule, distribute(terms, weights), tuple(warnings))
+    if planned.charter.support_bp:
+        warnings.append(N_("强村带弱村的扶持，合作社法没有写这样的分法：先问过经管站和律师。"))
+    return Variant(rule, distribute(terms, weights_of(planned, rule.measure)), tuple(warnings))

@@ -5,20 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy.orm import Session
-from wtforms import DateField, IntegerField, SelectField, SelectMultipleField, StringField
+from wtforms import DateField, IntegerField, SelectField, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from core.fields import RateField, options
-from core.forms import Form, at_most, between, required
-from core.words import named
-from ledger.daily.choices import Kind, choices
+from core.forms import Form, between, required
 from ledger.distribution.allocation import Method
-from ledger.distribution.charters import Vote
 from ledger.distribution.comparing import Rule
 from ledger.distribution.procedure import Votes
-from ledger.entities.models import Charter, Entity, QuantifyBy
-from ledger.entities.services import CharterTerms
+from ledger.entities.models import Measure, QuantifyBy
 
 MEMBERS_METHODS = (Method.CEIL_FLOOR, Method.LARGEST_REMAINDER)
 """How cooperatives and unions settle fractions; a collective divides by whole fen per share."""
@@ -86,6 +81,16 @@ class RuleForm(Form):
     reserve = RateField(_l("提取盈余公积（%）"), [required()])
     patronage = RateField(_l("按交易量（额）返还（%）"), [required()])
     method = SelectField(_l("尾数怎么处理"), choices=options((one.value, _l(one.label)) for one in MEMBERS_METHODS))
+    measure = SelectField(_l("交易怎么计量"), choices=options((one.value, _l(one.label)) for one in Measure))
+    quantify_by = SelectField(
+        _l("公积金怎么量化到成员"), choices=options((one.value, _l(one.label)) for one in QuantifyBy)
+    )
+
+    def beginning_with(self, rule: Rule) -> RuleForm:
+        """Begin with what a rule says; the rate of the reserve is left to be typed, which asks for the comparison."""
+        self.patronage.data, self.method.data = f"{rule.patronage_bp / 100:g}", rule.method.value
+        self.measure.data, self.quantify_by.data = rule.measure.value, rule.quantify_by.value
+        return self
 
     def rule(self) -> Rule:
         """Return the form as one value."""
@@ -93,58 +98,6 @@ class RuleForm(Form):
             reserve_bp=self.reserve.basis_points,
             patronage_bp=self.patronage.basis_points,
             method=Method(self.method.data),
-        )
-
-
-class CharterForm(Form):
-    """What the next version of the charter says of distribution, and the vote that carried it."""
-
-    effective_from = DateField(_l("从哪天起"), [required()])
-    reserve = RateField(_l("提取盈余公积（%）"), [required()])
-    patronage = RateField(_l("按交易量（额）返还（%，合作社不低于 60）"), [required()])
-    method = SelectField(_l("尾数怎么处理"), choices=options((one.value, _l(one.label)) for one in MEMBERS_METHODS))
-    quantify_by = SelectField(
-        _l("公积金怎么量化到成员"), choices=options((one.value, _l(one.label)) for one in QuantifyBy)
-    )
-    products = SelectMultipleField(
-        _l("哪些算交易（一个不勾就是全部）"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
-    )
-    basis = StringField(_l("什么算交易，用章程的话说"), [required(), at_most(200)])
-    english_basis = StringField(_l("同一句话的英文（可以不填）"), [at_most(200)])
-    assembly_on = DateField(_l("成员大会日期"), [required()])
-    present = IntegerField(_l("出席人数"), [required(), between(0, 100_000)], render_kw={"inputmode": "numeric"})
-    agreed = IntegerField(_l("同意票数"), [required(), between(0, 100_000)], render_kw={"inputmode": "numeric"})
-
-    def beginning_with(self, charter: Charter | None) -> CharterForm:
-        """Begin with what the newest version says, so that only the change is typed."""
-        if charter is not None:
-            self.reserve.data = f"{charter.reserve_bp / 100:g}"
-            self.patronage.data = f"{charter.patronage_bp / 100:g}"
-            self.method.data, self.quantify_by.data = charter.method.value, charter.quantify_by.value
-            self.products.data = sorted(charter.counted_products)
-            self.basis.data, self.english_basis.data = charter.patronage_basis, charter.english_patronage_basis
-        return self
-
-    def offer(self, session: Session, entity: Entity) -> CharterForm:
-        """Offer what may count as trade."""
-        found = choices(session, entity, Kind.PRODUCE)
-        self.products.choices = options((value.partition(":")[2], named(name)) for value, name, _held in found)
-        return self
-
-    def terms(self) -> CharterTerms:
-        """Return what the version says."""
-        return CharterTerms(
-            effective_from=self.effective_from.data,
-            reserve_bp=self.reserve.basis_points,
-            patronage_bp=self.patronage.basis_points,
-            method=Method(self.method.data),
-            patronage_basis=self.basis.data,
-            english_patronage_basis=self.english_basis.data or "",
-            patronage_products=",".join(self.products.data or ()),
-            adopted_by="",
+            measure=Measure(self.measure.data),
             quantify_by=QuantifyBy(self.quantify_by.data),
         )
-
-    def vote(self) -> Vote:
-        """Return what the minutes say."""
-        return Vote(assembly_on=self.assembly_on.data, present=self.present.data, agreed=self.agreed.data)

@@ -13,7 +13,9 @@ from core.columns import Word, one_of
 from core.db import Base
 from core.errors import N_
 from core.ids import new_id
-from core.money import Money
+from core.money import ZERO, Money
+from core.weight import NOTHING, Weight
+from ledger.entities.models import Measure
 
 
 class DistributionRun(Base):
@@ -32,6 +34,9 @@ class DistributionRun(Base):
             name="sixty_percent_by_patronage",
         ),
         CheckConstraint("residue >= 0 OR distributable < 0", name="residue_not_negative"),
+        CheckConstraint(
+            "support = 0 OR (is_union = 1 AND support BETWEEN 0 AND surplus_share)", name="support_in_a_union_only"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
@@ -46,6 +51,7 @@ class DistributionRun(Base):
     patronage_pool: Mapped[Money]
     patronage_refund: Mapped[Money]
     surplus_share: Mapped[Money]
+    support: Mapped[Money] = mapped_column(default=ZERO, server_default="0")
     residue: Mapped[Money]
     published_on: Mapped[date]
     assembly_on: Mapped[date]
@@ -60,9 +66,18 @@ class DistributionRun(Base):
 
 
 class DistributionLine(Base):
-    """One member's line: the weights it was computed from, and the two shares."""
+    """One member's line: the weights it was computed from, the two shares, and what is withheld for the tax office.
+
+    `surplus_share` holds the `support` of a union's charter too. `traded` is the trade that counts as quantity, which
+    `patronage` is the value of.
+    """
 
     __tablename__ = "ledger_distribution_line"
+    __table_args__ = (
+        CheckConstraint("refund_withheld BETWEEN 0 AND patronage_refund", name="withheld_of_the_refund"),
+        CheckConstraint("share_withheld BETWEEN 0 AND surplus_share", name="withheld_of_the_share"),
+        CheckConstraint("support BETWEEN 0 AND surplus_share", name="support_is_of_the_share"),
+    )
 
     run_id: Mapped[int] = mapped_column(ForeignKey("ledger_distribution_run.id"), primary_key=True)
     member_no: Mapped[str] = mapped_column(primary_key=True)
@@ -74,6 +89,10 @@ class DistributionLine(Base):
     donation_share: Mapped[Money]
     patronage_refund: Mapped[Money]
     surplus_share: Mapped[Money]
+    traded: Mapped[Weight] = mapped_column(default=NOTHING, server_default="0")
+    support: Mapped[Money] = mapped_column(default=ZERO, server_default="0")
+    refund_withheld: Mapped[Money] = mapped_column(default=ZERO, server_default="0")
+    share_withheld: Mapped[Money] = mapped_column(default=ZERO, server_default="0")
 
     run: Mapped[DistributionRun] = relationship(back_populates="lines")
 
@@ -81,6 +100,25 @@ class DistributionLine(Base):
     def total(self) -> Money:
         """Return both shares together."""
         return self.patronage_refund + self.surplus_share
+
+    @property
+    def withheld(self) -> Money:
+        """Return what is withheld of both."""
+        return self.refund_withheld + self.share_withheld
+
+    @property
+    def net(self) -> Money:
+        """Return what the member is paid."""
+        return self.total - self.withheld
+
+    @property
+    def by_base(self) -> Money:
+        """Return what of the surplus share follows from capital and quantified shares."""
+        return self.surplus_share - self.support
+
+    def weighed(self, measure: Measure) -> Money | Weight:
+        """Return the trade that the refund follows from: in money, or as weight where the charter says so."""
+        return self.traded if measure is Measure.QUANTITY else self.patronage
 
     @property
     def capital_base(self) -> Money:

@@ -8,12 +8,14 @@ from pathlib import Path
 
 from core.money import ZERO, Money
 from core.pdf import BigFigure, Block, Column, Facts, Frame, Heading, Signatures, Table, Text, render
+from core.weight import Weight
 from ledger.distribution.allocation import Method
 from ledger.distribution.models import DistributionPlan, DistributionRun
 from ledger.distribution.planning import Plan, PlanFigures
-from ledger.entities.models import Charter
+from ledger.entities.models import Charter, Measure
 from ledger.journal.subjects import Named
 
+DECEMBER = 12
 Steps = PlanFigures | DistributionRun
 """What a plan and a posted run both say of the way from the surplus to the shares."""
 
@@ -21,6 +23,14 @@ Steps = PlanFigures | DistributionRun
 def percent(basis_points: int) -> str:
     """Return a rate as printed: 10%, 12.5%."""
     return f"{basis_points / 100:g}%"
+
+
+def printed(traded: Money | Weight) -> str:
+    """Return trade as printed: an amount in yuan, or a weight in kilograms."""
+    return f"{traded.kg} 公斤" if isinstance(traded, Weight) else str(traded)
+
+
+SUPPORT_WARNING = "强村带弱村的扶持，合作社法没有写这样的分法：只有联合社、只在返还以后、按章程才可以（第六十一条）。"
 
 
 UP, DOWN = {"ceil-floor": "不足一分进一分"}, {"ceil-floor": "不足一分舍去"}
@@ -39,7 +49,7 @@ def rounded_down(method: Method) -> str:
 
 
 SUMS = frozenset({3, 6})
-"""Which rows of the waterfall are sums of those above."""
+"""Which rows of the waterfall are sums of those above, where there are so many."""
 
 
 def steps_in_rows(steps: Steps, charter: Charter) -> tuple[tuple[str, str, str], ...]:
@@ -60,12 +70,14 @@ def steps_in_rows(steps: Steps, charter: Charter) -> tuple[tuple[str, str, str],
     if steps.distributable <= ZERO:
         left = "未弥补的亏损，结转下年" if steps.distributable < ZERO else "没有可分的"
         return (*head, (left, "合作社法第四十四条：有可分配盈余才分", str(steps.distributable)))
+    supported = f"减：强村带弱村，剩余盈余的 {percent(charter.support_bp)}，加起来"
     return (
         *head,
         (f"其中应返还 {rate}：{steps.patronage_pool}", "章程定的比例；合作社法第四十四条：不低于 60%", ""),
         ("减：各户返还，加起来", f"各户{up}", str(steps.patronage_refund)),
         ("剩余盈余", "可分配盈余减各户返还", str(rest)),
-        ("减：各户剩余盈余分配，加起来", f"各户{down}", str(steps.surplus_share)),
+        *(((supported, f"章程的份数；各社{down}", str(steps.support)),) if charter.support_bp else ()),
+        ("减：各户剩余盈余分配，加起来", f"各户{down}", str(steps.surplus_share - steps.support)),
         ("尾差，结转下年再分", "剩余盈余减各户分配", str(steps.residue)),
     )
 
@@ -99,8 +111,7 @@ def _blocks(planned: Plan, version: DistributionPlan | None, names: Mapping[str,
     figures, charter = planned.figures, planned.charter
     given = figures.patronage_refund + figures.surplus_share
     facts = [
-        ("章程版本", f"第 {charter.version} 版，{charter.effective_from} 起"),
-        ("什么算交易", charter.patronage_basis),
+        *charter_facts(charter, planned.year),
         ("公积金", charter.quantify_by.label),
         ("尾数", charter.method.label),
     ]
@@ -124,27 +135,44 @@ def _blocks(planned: Plan, version: DistributionPlan | None, names: Mapping[str,
         Heading(text="每位成员"),
         _members(planned, names),
         Text(text=_BASE, muted=True, small=True),
+        *([Text(text=SUPPORT_WARNING, muted=True, small=True)] if charter.support_bp else []),
         Signatures(labels=("理事长", "监事", "会计")),
     ]
 
 
+def charter_facts(charter: Charter, year: int) -> list[tuple[str, str]]:
+    """Return what a paper says of the charter that it used: its version, and everything that changes a share."""
+    facts = [
+        ("章程版本", f"第 {charter.version} 版，{charter.effective_from} 起"),
+        ("什么算交易", f"{charter.patronage_basis}（{charter.measure.label}）"),
+    ]
+    if charter.record_month != DECEMBER:
+        facts.append(("记名日", f"{charter.record_date(year)}：那天的成员和出资参加剩余盈余分配"))
+    if charter.refund_withholding_bp or charter.share_withholding_bp:
+        rates = percent(charter.refund_withholding_bp), percent(charter.share_withholding_bp)
+        facts.append(("代扣税", f"盈余返还 {rates[0]}，剩余盈余 {rates[1]}，只对自然人成员"))
+    return facts
+
+
 def _members(planned: Plan, names: Mapping[str, Named]) -> Table:
-    labels = ("交易额", "份额", "盈余返还", "剩余盈余", "合计")
+    measure = planned.charter.measure
+    labels = (measure.word, "份额", "盈余返还", "剩余盈余", "合计")
     rows = [
         (
-            names[account.member.subject].name,
-            str(account.patronage),
-            str(account.capital_base),
-            str(Money(share.patronage_refund_fen)),
-            str(Money(share.surplus_share_fen)),
-            str(Money(share.total_fen)),
+            names[line.account.member.subject].name,
+            printed(line.weighed(measure)),
+            str(line.account.capital_base),
+            str(line.refund),
+            str(line.surplus_share),
+            str(line.refund + line.surplus_share),
         )
-        for account, share in zip(planned.accounts, planned.waterfall.shares, strict=True)
+        for line in planned.lines
     ]
     figures, accounts = planned.figures, planned.accounts
+    weight = Weight.total(account.patronage_weight for account in accounts)
     total = (
         "合计",
-        str(Money.total(account.patronage for account in accounts)),
+        printed(weight if measure is Measure.QUANTITY else Money.total(account.patronage for account in accounts)),
         str(Money.total(account.capital_base for account in accounts)),
         str(figures.patronage_refund),
         str(figures.surplus_share),

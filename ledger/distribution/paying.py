@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from core import clock
 from core.identity.roles import Actor, Role
 from core.money import ZERO, Money
+from ledger.distribution.allocation import half_up
 from ledger.distribution.errors import PaidOutOfTimeError
 from ledger.distribution.models import DistributionRun
 from ledger.entities.models import Entity
@@ -38,7 +39,7 @@ def pay_out(
     actor.require([Role.ACCOUNTANT], entity.scope)
     if not run.assembly_on <= on <= clock.today():
         raise PaidOutOfTimeError(assembly_on=run.assembly_on)
-    times = _times_paid(session, entity, run)
+    times, lines = _times_paid(session, entity, run), {line.member_no: line for line in run.lines}
     still = [
         closing.Payout(
             deed=Deed(
@@ -51,6 +52,8 @@ def pay_out(
             member=f"member:{number}",
             refund=refund,
             share=share,
+            refund_withheld=_withheld(refund, lines[number].patronage_refund, lines[number].refund_withheld),
+            share_withheld=_withheld(share, lines[number].surplus_share, lines[number].share_withheld),
             out_of=out_of,
         )
         for number, (refund, share) in owed_on(session, entity, run).items()
@@ -71,6 +74,11 @@ def owed_on(session: Session, entity: Entity, run: DistributionRun) -> dict[str,
         for line in run.lines
     }
     return {number: both for number, both in of_lines.items() if any(both)}
+
+
+def _withheld(paid: Money, whole: Money, withheld: Money) -> Money:
+    """Return what is withheld of a payment: all of it with the whole, a part of it, half up, with a part."""
+    return Money(half_up(withheld.fen * paid.fen, whole.fen)) if whole else ZERO
 
 
 def _payouts_of(entity: Entity, run: DistributionRun) -> str:

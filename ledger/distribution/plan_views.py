@@ -18,7 +18,7 @@ from core.identity.roles import Role
 from core.identity.services import is_demo
 from core.paper import send_pdf
 from ledger.distribution import planning, procedure
-from ledger.distribution.comparing import charter_rule, compare
+from ledger.distribution.comparing import Comparison, charter_rule, compare, together, widest
 from ledger.distribution.forms import (
     InspectionForm,
     NoticeForm,
@@ -33,7 +33,8 @@ from ledger.distribution.year_end_page import year_end_page
 from ledger.entities.models import Entity
 from ledger.entities.services import open_books
 from ledger.journal.page_head import head
-from ledger.journal.subjects import names_of
+from ledger.journal.subjects import named, names_of
+from ledger.members.origins import origins_of
 
 bp = Blueprint("plans", __name__, url_prefix="/books")
 
@@ -68,9 +69,32 @@ def what_if(code: str, year: int) -> ResponseReturnValue:
     compared = compare(planned, [form.rule() for form in asked] if is_sound else [])
     names = names_of(session, entity, [account.member.subject for account in planned.accounts])
     page = render_template(
-        "ledger/what_if.html", **head(entity, year), compared=compared, forms_of=forms, names=names, letters="ABC"
+        "ledger/what_if.html",
+        **head(entity, year),
+        compared=compared,
+        forms_of=forms,
+        names=names,
+        letters="ABC",
+        widest=widest,
+        **_belonging(session, planned, compared),
     )
     return page, 200 if is_sound else 422
+
+
+def _belonging(session: Session, planned: planning.Plan, compared: Comparison) -> dict[str, object]:
+    """Return the same comparison by village and by household; units stand for themselves."""
+    holders = {account.member.number: account.member.holder for account in planned.accounts}
+    origins = origins_of(session, set(holders.values()))
+    of = {number: origins[holder] for number, holder in holders.items() if holder in origins}
+    known = {origin.village.name: origin.village for origin in of.values()}
+    unit = gettext("其他成员")
+    by_village = {number: of[number].village.name if number in of else unit for number in holders}
+    by_household = {number: (of[number].household if number in of else "") or number for number in holders}
+    return {
+        "villages": together(compared.members, by_village),
+        "village_names": known | {unit: named(unit)},
+        "households": together(compared.members, by_household),
+    }
 
 
 def _rule_form(planned: planning.Plan, prefix: str) -> RuleForm:
@@ -78,8 +102,7 @@ def _rule_form(planned: planning.Plan, prefix: str) -> RuleForm:
     asked = any(name.startswith(f"{prefix}-") for name in request.args)
     form = RuleForm(request.args if asked else None, prefix=f"{prefix}-")
     if not asked and prefix == "b":
-        rule = charter_rule(planned)
-        form.patronage.data, form.method.data = f"{rule.patronage_bp / 100:g}", rule.method.value
+        form.beginning_with(charter_rule(planned))
     return form
 
 

@@ -10,16 +10,26 @@ from sqlalchemy.orm import Session
 
 from core import clock
 from core.money import ZERO, Money
-from ledger.distribution.allocation import MemberWeight, Terms, Waterfall, distribute, head
-from ledger.entities.models import Charter, Entity
+from core.weight import Weight
+from ledger.distribution.allocation import (
+    MemberWeight,
+    Share,
+    Terms,
+    Waterfall,
+    distribute,
+    half_up,
+    head,
+    largest_remainder,
+)
+from ledger.entities.models import Charter, Entity, Measure, QuantifyBy
 from ledger.entities.services import charter_of
 from ledger.journal.chart import EXPENSE_CODES, INCOME_CODES, UNDISTRIBUTED
 from ledger.journal.models import PeriodState
 from ledger.journal.periods import closing_period, open_years, year_state
 from ledger.journal.reading import balances_by_subject
 from ledger.members.models import ShareKind
-from ledger.members.quantifying import equal_shares
-from ledger.members.services import MemberAccount, member_accounts
+from ledger.members.quantifying import equal_shares, shares_held
+from ledger.members.services import MemberAccount, capital_held, member_accounts
 from ledger.statements.figures import Flow, movements
 
 
@@ -34,9 +44,66 @@ class Plan:
     waterfall: Waterfall
 
     @property
+    def lines(self) -> tuple[PlannedLine, ...]:
+        """Return every member's account with his share, in their order."""
+        rates = self.charter.refund_withholding_bp, self.charter.share_withholding_bp
+        return tuple(
+            PlannedLine(account, share, (0, 0) if account.member.is_unit else rates)
+            for account, share in zip(self.accounts, self.waterfall.shares, strict=True)
+        )
+
+    @property
     def figures(self) -> PlanFigures:
         """Return the waterfall in money, under the names that a posted run has too."""
         return figures_of(self.waterfall)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedLine:
+    """A member's line of a plan: what he brings, what he gets, at which rates (of refund and share) is withheld."""
+
+    account: MemberAccount
+    share: Share
+    rates: tuple[int, int]
+
+    @property
+    def refund(self) -> Money:
+        """Return the patronage refund."""
+        return Money(self.share.patronage_refund_fen)
+
+    @property
+    def surplus_share(self) -> Money:
+        """Return the share of the rest, the support of a union's charter included."""
+        return Money(self.share.surplus_share_fen)
+
+    @property
+    def withheld(self) -> tuple[Money, Money]:
+        """Return what is withheld of refund and share when they are paid, each half up."""
+        return withheld_of(self.refund, self.rates[0]), withheld_of(self.surplus_share, self.rates[1])
+
+    def weighed(self, measure: Measure) -> Money | Weight:
+        """Return the trade that the refund follows from: in money, or as weight where the charter says so."""
+        return self.account.patronage_weight if measure is Measure.QUANTITY else self.account.patronage
+
+
+def quantified(lines: Sequence[PlannedLine], reserve: Money, by: QuantifyBy, measure: Measure) -> list[Money]:
+    """Divide a year's reserve into the members' parts of it, exactly, as the charter says (合作社法 Art. 42)."""
+    weights = [_quantified_by(by, line, measure) for line in lines]
+    parts = largest_remainder(reserve.fen, weights, [line.account.member.number for line in lines])
+    return [Money(part) for part in parts]
+
+
+def _quantified_by(by: QuantifyBy, line: PlannedLine, measure: Measure) -> int:
+    """Return what one member weighs where the reserve is quantified; everybody alike where it is equal."""
+    if by is QuantifyBy.PATRONAGE:
+        traded = line.weighed(measure)
+        return traded.grams if isinstance(traded, Weight) else traded.fen
+    return line.account.capital.fen if by is QuantifyBy.CAPITAL else 1
+
+
+def withheld_of(amount: Money, rate_bp: int) -> Money:
+    """Return what is withheld of an amount, half up."""
+    return Money(half_up(amount.fen * rate_bp, 10_000))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,6 +117,7 @@ class PlanFigures:
     patronage_pool: Money
     patronage_refund: Money
     surplus_share: Money
+    support: Money
     residue: Money
 
 
@@ -63,13 +131,14 @@ def figures_of(flow: Waterfall) -> PlanFigures:
         patronage_pool=Money(flow.patronage_pool_fen),
         patronage_refund=Money(flow.patronage_refund_fen),
         surplus_share=Money(flow.surplus_share_fen),
+        support=Money(flow.support_fen),
         residue=Money(flow.residue_fen),
     )
 
 
-def weights_of(planned: Plan) -> list[MemberWeight]:
-    """Return what each member brings into a plan."""
-    return [_weight(account) for account in planned.accounts]
+def weights_of(planned: Plan, measure: Measure) -> list[MemberWeight]:
+    """Return what each member brings into a plan, trade counted in value or in quantity."""
+    return [_weight(account, measure) for account in planned.accounts]
 
 
 def plan(session: Session, entity: Entity, year: int) -> Plan:
@@ -78,8 +147,9 @@ def plan(session: Session, entity: Entity, year: int) -> Plan:
     accounts = _with_equal_shares(
         session, entity, year, member_accounts(session, entity, year, charter.counted_products)
     )
+    accounts = _as_recorded(session, entity, charter.record_date(year), accounts)
     terms = _terms(session, entity, year, charter)
-    return Plan(entity, year, charter, accounts, distribute(terms, [_weight(a) for a in accounts]))
+    return Plan(entity, year, charter, accounts, distribute(terms, [_weight(a, charter.measure) for a in accounts]))
 
 
 def first_steps(session: Session, entity: Entity, year: int) -> tuple[Charter, PlanFigures]:
@@ -95,6 +165,7 @@ def first_steps(session: Session, entity: Entity, year: int) -> tuple[Charter, P
         patronage_pool=ZERO,
         patronage_refund=ZERO,
         surplus_share=ZERO,
+        support=ZERO,
         residue=ZERO,
     )
     return charter, steps
@@ -144,6 +215,32 @@ def _with_equal_shares(
     )
 
 
+def _as_recorded(
+    session: Session, entity: Entity, day: date, accounts: tuple[MemberAccount, ...]
+) -> tuple[MemberAccount, ...]:
+    """Let the second pool see capital and reserve shares as they stood on the record date; who joined later has none.
+
+    Trade counts all year: who traded as a member is refunded, whenever he joined.
+    """
+    if (day.month, day.day) == (12, 31):
+        return accounts
+    capital = capital_held(session, entity, through=day.year * 100 + day.month)
+    shares = shares_held(session, entity, day)
+    return tuple(
+        replace(
+            account,
+            capital=sum(capital.get(account.member.number, (ZERO, ZERO)), ZERO),
+            relief_capital=capital.get(account.member.number, (ZERO, ZERO))[1],
+            reserve_share=shares.get((account.member.number, ShareKind.RESERVE), ZERO),
+        )
+        if account.member.is_member_on(day)
+        else replace(
+            account, capital=ZERO, relief_capital=ZERO, reserve_share=ZERO, subsidy_share=ZERO, donation_share=ZERO
+        )
+        for account in accounts
+    )
+
+
 def _terms(session: Session, entity: Entity, year: int, charter: Charter) -> Terms:
     return Terms(
         surplus_fen=surplus_of(session, entity, year).fen,
@@ -153,13 +250,15 @@ def _terms(session: Session, entity: Entity, year: int, charter: Charter) -> Ter
         reserve_bp=charter.reserve_bp,
         patronage_bp=charter.patronage_bp,
         method=charter.method,
+        support_bp=charter.support_bp,
+        support=charter.support,
     )
 
 
-def _weight(account: MemberAccount) -> MemberWeight:
+def _weight(account: MemberAccount, measure: Measure) -> MemberWeight:
     return MemberWeight(
         member_no=account.member.number,
-        patronage_fen=account.patronage.fen,
+        patronage=account.patronage_weight.grams if measure is Measure.QUANTITY else account.patronage.fen,
         share_capital_fen=account.capital.fen,
         reserve_share_fen=account.reserve_share.fen,
         subsidy_share_fen=account.subsidy_share.fen,

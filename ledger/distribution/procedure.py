@@ -6,7 +6,7 @@ Nothing reaches 221 or 222 on another way than a vote that carries (合作社法
 from __future__ import annotations
 
 import hashlib
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 from sqlalchemy import select
@@ -19,7 +19,7 @@ from ledger.distribution.errors import AlreadyDistributedError, YearStillOpenErr
 from ledger.distribution.models import DistributionPlan, PlanState
 from ledger.distribution.planning import Plan, plan
 from ledger.distribution.services import Resolution, approve, check_dates, check_inspection, find_run
-from ledger.entities.models import Entity
+from ledger.entities.models import Entity, Measure
 from ledger.journal.content import canonical
 from ledger.journal.models import PeriodState
 from ledger.journal.periods import year_state
@@ -180,14 +180,24 @@ def give_notice(session: Session, actor: Actor, entity: Entity, year: int, *, no
 
 def content_sha(planned: Plan) -> str:
     """Return the SHA-256 over every figure of a plan: its charter, its steps, and each member's weights and shares."""
-    flow = planned.waterfall
-    said: list[object] = [planned.charter.version, *astuple(flow.terms), flow.surplus_reserve_fen]
+    flow, charter = planned.waterfall, planned.charter
+    terms = {each.name: getattr(flow.terms, each.name) for each in fields(flow.terms) if each.name not in _BESIDE}
+    said: list[object] = [charter.version, *terms.values(), flow.surplus_reserve_fen]
     said += [flow.distributable_fen, flow.patronage_pool_fen, flow.residue_fen, len(flow.shares)]
-    for account, share in zip(planned.accounts, flow.shares, strict=True):
+    for line in planned.lines:
+        account, share = line.account, line.share
         weights = (account.patronage, account.capital, account.reserve_share, account.subsidy_share)
         said += [account.member.number, *(amount.fen for amount in (*weights, account.donation_share))]
         said += [share.patronage_refund_fen, share.surplus_share_fen]
+        if charter.measure is Measure.QUANTITY:
+            said.append(f"weight {account.patronage_weight.grams}")
+        if share.support_fen or any(line.withheld):
+            said.append(f"support {share.support_fen} withheld {line.withheld}")
     return hashlib.sha256(canonical(said)).hexdigest()
+
+
+_BESIDE = ("support_bp", "support")
+"""Terms whose effect stands in every line; they were not there yet when the first plans were fixed."""
 
 
 def _standing(session: Session, actor: Actor, entity: Entity, year: int, *at: PlanState) -> DistributionPlan:

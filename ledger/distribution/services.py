@@ -13,7 +13,6 @@ from core import clock
 from core.errors import NotFoundError
 from core.identity.roles import Actor, Role
 from core.money import Money
-from ledger.distribution.allocation import largest_remainder
 from ledger.distribution.errors import (
     AlreadyDistributedError,
     ImpossibleDatesError,
@@ -21,14 +20,13 @@ from ledger.distribution.errors import (
     YearStillOpenError,
 )
 from ledger.distribution.models import DistributionLine, DistributionRun
-from ledger.distribution.planning import Plan, PlanFigures, plan
-from ledger.entities.models import Entity, EntityKind, QuantifyBy
+from ledger.distribution.planning import Plan, PlanFigures, plan, quantified
+from ledger.entities.models import Entity, EntityKind
 from ledger.journal.models import PeriodState
 from ledger.journal.periods import closing_period, year_state
 from ledger.members.meeting import Meeting
 from ledger.members.models import ShareKind
 from ledger.members.quantifying import add_share, equal_shares, quantify_equally
-from ledger.members.services import MemberAccount
 from ledger.rules import Deed, Split, closing
 from ledger.seals.locking import lock_year
 
@@ -134,17 +132,21 @@ def _freeze(session: Session, actor: Actor, planned: Plan, resolution: Resolutio
 def _lines(planned: Plan) -> list[DistributionLine]:
     return [
         DistributionLine(
-            member_no=account.member.number,
+            member_no=line.account.member.number,
             position=position,
-            patronage=account.patronage,
-            capital=account.capital,
-            reserve_share=account.reserve_share,
-            subsidy_share=account.subsidy_share,
-            donation_share=account.donation_share,
-            patronage_refund=Money(share.patronage_refund_fen),
-            surplus_share=Money(share.surplus_share_fen),
+            patronage=line.account.patronage,
+            capital=line.account.capital,
+            reserve_share=line.account.reserve_share,
+            subsidy_share=line.account.subsidy_share,
+            donation_share=line.account.donation_share,
+            patronage_refund=line.refund,
+            surplus_share=line.surplus_share,
+            traded=line.account.patronage_weight,
+            support=Money(line.share.support_fen),
+            refund_withheld=line.withheld[0],
+            share_withheld=line.withheld[1],
         )
-        for position, (account, share) in enumerate(zip(planned.accounts, planned.waterfall.shares, strict=True))
+        for position, line in enumerate(planned.lines)
     ]
 
 
@@ -175,22 +177,15 @@ def _quantify(session: Session, planned: Plan) -> None:
     entity, year = planned.entity, planned.year
     numbers = [account.member.number for account in planned.accounts]
     by = planned.charter.quantify_by
-    weights = [_quantified_by(by, account) for account in planned.accounts]
-    parts = largest_remainder(planned.waterfall.surplus_reserve_fen, weights, numbers)
+    parts = quantified(planned.lines, planned.figures.surplus_reserve, by, planned.charter.measure)
     on, source = date(year, 12, 31), f"distribution:{entity.code}:{year}"
     for number, part in zip(numbers, parts, strict=True):
         if part:
             key = (number, ShareKind.RESERVE)
             memo = f"{year} 年提取盈余公积，{by.label}"
-            add_share(session, entity, key, Money(part), on=on, source=source, memo=memo)
+            add_share(session, entity, key, part, on=on, source=source, memo=memo)
     equal = equal_shares(session, entity, year, numbers)
     quantify_equally(session, entity, on, equal, source=source, memo=f"{year} 年末平均量化")
-
-
-def _quantified_by(by: QuantifyBy, account: MemberAccount) -> int:
-    """Return what one member weighs where the reserve is quantified; everybody alike where it is equal."""
-    weights = {QuantifyBy.PATRONAGE: account.patronage.fen, QuantifyBy.CAPITAL: account.capital.fen}
-    return weights.get(by, 1)
 
 
 def year_end_deed(entity: Entity, year: int, actor: Actor, source: str, memo: str) -> Deed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,6 +17,7 @@ from core.errors import DomainError
 from core.forms import Form
 from core.identity.roles import Role
 from core.money import ZERO, Money
+from core.weight import Weight
 from core.words import told
 from ledger.distribution import closing_year, paying, planning, procedure, services
 from ledger.distribution.forms import InspectionForm, NoticeForm, PayoutForm, ProposalForm, ResolutionForm
@@ -33,10 +35,12 @@ class _Row:
     """One member's row, of a plan or of a posted run."""
 
     member_no: str
-    patronage: Money
+    traded: Money | Weight
     base: Money
     refund: Money
     dividend: Money
+    support: Money
+    withheld: Money
 
     @property
     def total(self) -> Money:
@@ -66,7 +70,7 @@ def year_end_page(
             problem = told(error)
             with suppress(NoCharterError):
                 charter, flow = planning.first_steps(session, entity, year)
-    rows = _rows_of_run(run) if run else _rows_of_plan(plan) if plan else []
+    rows = _rows_of_run(run, charter) if run and charter else _rows_of_plan(plan) if plan else []
     return render_template(
         "ledger/year_end.html",
         **head(entity, year),
@@ -94,9 +98,16 @@ def year_end_page(
         charter=charter,
         shares=rows,
         total=Money.total,
+        all_traded=_all_traded(rows),
         names=names_of(session, entity, [f"member:{row.member_no}" for row in rows]),
         may_close=actor.may([Role.ACCOUNTANT], entity.scope),
     )
+
+
+def _all_traded(rows: Sequence[_Row]) -> Money | Weight:
+    """Return the trade of all members together, in whatever the charter counts it."""
+    weights = [row.traded for row in rows if isinstance(row.traded, Weight)]
+    return Weight.total(weights) if weights else Money.total(r.traded for r in rows if isinstance(r.traded, Money))
 
 
 def _earliest(session: Session, entity: Entity, year: int) -> date | None:
@@ -107,9 +118,17 @@ def _earliest(session: Session, entity: Entity, year: int) -> date | None:
     return standing.published_on + timedelta(days=services.INSPECTION_DAYS)
 
 
-def _rows_of_run(run: DistributionRun) -> list[_Row]:
+def _rows_of_run(run: DistributionRun, charter: Charter) -> list[_Row]:
     return [
-        _Row(line.member_no, line.patronage, line.capital_base, line.patronage_refund, line.surplus_share)
+        _Row(
+            line.member_no,
+            line.weighed(charter.measure),
+            line.capital_base,
+            line.patronage_refund,
+            line.surplus_share,
+            line.support,
+            line.withheld,
+        )
         for line in run.lines
     ]
 
@@ -117,13 +136,15 @@ def _rows_of_run(run: DistributionRun) -> list[_Row]:
 def _rows_of_plan(plan: planning.Plan) -> list[_Row]:
     return [
         _Row(
-            account.member.number,
-            account.patronage,
-            account.capital_base,
-            Money(share.patronage_refund_fen),
-            Money(share.surplus_share_fen),
+            line.account.member.number,
+            line.weighed(plan.charter.measure),
+            line.account.capital_base,
+            line.refund,
+            line.surplus_share,
+            Money(line.share.support_fen),
+            Money.total(line.withheld),
         )
-        for account, share in zip(plan.accounts, plan.waterfall.shares, strict=True)
+        for line in plan.lines
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 from sqlalchemy import func, select
@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from core.errors import N_, DomainError, NotFoundError
 from core.identity.roles import Actor, Role
 from ledger.distribution.allocation import Method
-from ledger.entities.models import Charter, Entity, EntityKind, QuantifyBy
+from ledger.entities.models import Charter, Entity, EntityKind, Measure, QuantifyBy
+from ledger.members.models import LABOUR
 
 READERS = (Role.ACCOUNTANT, Role.AUDITOR, Role.ADMIN)
 
@@ -30,6 +31,20 @@ class BelowLegalShareError(DomainError):
     field = "patronage_bp"
 
 
+class SupportOutsideUnionError(DomainError):
+    """Weak members are to be supported out of the surplus of something else than a union."""
+
+    message = N_("强村带弱村的扶持只能写进联合社的章程；合作社的盈余只按交易量（额）和份额分（合作社法第四十四条）。")
+    field = "support"
+
+
+class LabourHasNoWeightError(DomainError):
+    """Trade is to be counted in quantity, and labour, which has no weight, is to count."""
+
+    message = N_("务工没有重量，不能按交易量算：改成按交易额，或者不把务工算作交易。")
+    field = "measure"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CharterTerms:
     """What one version of a charter says; rates in basis points."""
@@ -43,25 +58,30 @@ class CharterTerms:
     patronage_products: str = ""
     english_patronage_basis: str = ""
     quantify_by: QuantifyBy = QuantifyBy.PATRONAGE
+    measure: Measure = Measure.VALUE
+    record_month: int = 12
+    refund_withholding_bp: int = 0
+    share_withholding_bp: int = 0
+    support_bp: int = 0
+    support_key: str = ""
 
 
 def adopt_charter(session: Session, entity: Entity, terms: CharterTerms) -> Charter:
-    """Add the next version of an entity's charter. The law's 60 % binds cooperatives (Art. 44)."""
+    """Add the next version of an entity's charter. The law's 60 % binds cooperatives (Art. 44).
+
+    Raises BelowLegalShareError, SupportOutsideUnionError, LabourHasNoWeightError.
+    """
     if entity.kind is EntityKind.COOPERATIVE and terms.patronage_bp < 6000:
         raise BelowLegalShareError
+    if entity.kind is not EntityKind.UNION and terms.support_bp:
+        raise SupportOutsideUnionError
+    if terms.measure is Measure.QUANTITY and LABOUR in terms.patronage_products.split(","):
+        raise LabourHasNoWeightError
     last = session.scalar(select(func.max(Charter.version)).where(Charter.entity_id == entity.id)) or 0
     charter = Charter(
         entity_id=entity.id,
         version=last + 1,
-        effective_from=terms.effective_from,
-        reserve_bp=terms.reserve_bp,
-        patronage_bp=terms.patronage_bp,
-        method=terms.method,
-        patronage_basis=terms.patronage_basis,
-        english_patronage_basis=terms.english_patronage_basis,
-        patronage_products=terms.patronage_products,
-        adopted_by=terms.adopted_by,
-        quantify_by=terms.quantify_by,
+        **{each.name: getattr(terms, each.name) for each in fields(terms)},
     )
     session.add(charter)
     session.flush()

@@ -24,8 +24,10 @@ class Thing(StrEnum):
     MEMBER = "member"
     CHARTER = "charter"
     CHARTER_TERMS = "charter-terms"
+    CHARTER_MORE = "charter-more"
     PLAN = "plan"
     DISTRIBUTION = "distribution"
+    DISTRIBUTION_MORE = "distribution-more"
     COLLECTIVE_DISTRIBUTION = "collective-distribution"
     DRAFT = "draft"
     ASSET = "asset"
@@ -93,8 +95,10 @@ _THINGS = {
     Thing.MEMBER: N_("成员 %(name)s"),
     Thing.CHARTER: N_("章程第 %(name)s 版"),
     Thing.CHARTER_TERMS: N_("章程第 %(name)s 版的量化办法"),
+    Thing.CHARTER_MORE: N_("章程第 %(name)s 版的计量、记名日、代扣和扶持"),
     Thing.PLAN: N_("%(name)s 版分配方案"),
     Thing.DISTRIBUTION: N_("%(name)s 年盈余分配"),
+    Thing.DISTRIBUTION_MORE: N_("%(name)s 年盈余分配的交易量、扶持和代扣"),
     Thing.COLLECTIVE_DISTRIBUTION: N_("%(name)s 年集体收益分配"),
     Thing.DRAFT: N_("手工凭证和附件 %(name)s"),
     Thing.ASSET: N_("资产 %(name)s"),

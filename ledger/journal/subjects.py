@@ -143,6 +143,7 @@ register_names(
         "vat": fixed(N_("增值税")),
         "stamp": fixed(N_("印花税")),
         "income": fixed(N_("所得税")),
+        "withheld": fixed(N_("代扣个人所得税")),
         "agent": plainly(N_("代销商")),
         "insurer": plainly(N_("保险公司")),
         "overhead": worded({"other": N_("批次其他费用")}),

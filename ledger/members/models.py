@@ -50,6 +50,9 @@ class Member(Base):
         return not self.holder.startswith("person:")
 
 
+LABOUR = "labour"
+"""How trade in labour is called among the products; it has a value, and no weight."""
+
 BACK = ":back"
 """What the source of trade that was taken back ends with."""
 

@@ -93,15 +93,14 @@ def member_accounts(
     before and to whom capital or reserve share was still owed on that day.
     """
     trade = _trade(session, entity, year, products)
-    capital = _by_member(session, entity, "301", year)
+    capital = capital_held(session, entity, through=closing_period(year))
     refunds, dividends = _declared(session, entity, "221", year), _declared(session, entity, "222", year)
     shares = shares_held(session, entity, date(year, 12, 31))
     last_day = date(year, 12, 31)
     accounts = []
     for member in members(session, entity):
-        is_owed = bool(capital.get(member.subject) or capital.get(member.relief_subject)) or any(
-            (member.number, kind) in shares for kind in ShareKind
-        )
+        own, relief = capital.get(member.number, (ZERO, ZERO))
+        is_owed = bool(own or relief) or any((member.number, kind) in shares for kind in ShareKind)
         if not (member.is_member_on(last_day) or (with_leavers and member.joined_on <= last_day and is_owed)):
             continue
         amount, weight = trade.get(member.number, (ZERO, Weight(0)))
@@ -110,8 +109,8 @@ def member_accounts(
                 member=member,
                 patronage=amount,
                 patronage_weight=weight,
-                capital=-capital.get(member.subject, ZERO) - capital.get(member.relief_subject, ZERO),
-                relief_capital=-capital.get(member.relief_subject, ZERO),
+                capital=own + relief,
+                relief_capital=relief,
                 reserve_share=shares.get((member.number, ShareKind.RESERVE), ZERO),
                 subsidy_share=shares.get((member.number, ShareKind.SUBSIDY), ZERO),
                 donation_share=shares.get((member.number, ShareKind.DONATION), ZERO),
@@ -120,6 +119,17 @@ def member_accounts(
             )
         )
     return accounts
+
+
+def capital_held(session: Session, entity: Entity, *, through: int) -> dict[str, tuple[Money, Money]]:
+    """Return every member's capital by number at a period's end: his own, and what poverty-relief assets brought."""
+    held = balances_by_subject(session, entity, ["301"], through=through)
+    kinds: dict[str, dict[str, Money]] = {"member": {}, "relief": {}}
+    for (_code, subject), amount in held.items():
+        kind, _, number = subject.partition(":")
+        kinds.setdefault(kind, {})[number] = -amount
+    own, relief = kinds["member"], kinds["relief"]
+    return {number: (own.get(number, ZERO), relief.get(number, ZERO)) for number in own | relief}
 
 
 def _trade(session: Session, entity: Entity, year: int, products: frozenset[str]) -> dict[str, tuple[Money, Weight]]:
@@ -132,11 +142,6 @@ def _trade(session: Session, entity: Entity, year: int, products: frozenset[str]
     if products:
         sums = sums.where(Patronage.product.in_(sorted(products)))
     return {number: (amount, weight) for number, amount, weight in session.execute(sums)}
-
-
-def _by_member(session: Session, entity: Entity, code: str, year: int) -> dict[str, Money]:
-    held = balances_by_subject(session, entity, [code], through=closing_period(year))
-    return {subject: amount for (_code, subject), amount in held.items()}
 
 
 def _declared(session: Session, entity: Entity, code: str, year: int) -> dict[str, Money]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from core.money import Money
+from core.money import ZERO, Money
 from ledger.journal.chart import APPROPRIATED, EXPENSE_CODES, INCOME_CODES, UNDISTRIBUTED
 from ledger.journal.drafts import Pair, Posted
 from ledger.journal.posting import post_all
@@ -64,25 +64,38 @@ def surplus_appropriated(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Payout:
-    """What was paid to one member of his refund and his share, by the bank or in cash."""
+    """What was paid to one member of his refund and his share, by the bank or in cash.
+
+    What was withheld of them (`refund_withheld`, `share_withheld`) is owed to the tax office.
+    """
 
     deed: Deed
     member: str
     refund: Money
     share: Money
+    refund_withheld: Money = ZERO
+    share_withheld: Money = ZERO
     out_of: str = BANK
+
+    @property
+    def net(self) -> Money:
+        """Return what the member got."""
+        return self.refund + self.share - self.refund_withheld - self.share_withheld
 
 
 def surpluses_paid(session: Session, paid: Sequence[Payout]) -> list[Posted]:
-    """Event 32, for every member at once: refund and share are paid. Dr 221, 222; Cr 102 or 101."""
+    """Event 32, for every member at once: refund and share are paid. Dr 221, 222; Cr 102 or 101, tax withheld 214."""
+    tax = at("214", "withheld")
     return post_all(
         session,
         [
             drafted(
                 one.deed,
                 "32",
-                Pair(at("221", one.member), at(one.out_of), one.refund),
-                Pair(at("222", one.member), at(one.out_of), one.share),
+                Pair(at("221", one.member), at(one.out_of), one.refund - one.refund_withheld),
+                Pair(at("222", one.member), at(one.out_of), one.share - one.share_withheld),
+                Pair(at("221", one.member), tax, one.refund_withheld),
+                Pair(at("222", one.member), tax, one.share_withheld),
             )
             for one in paid
         ],

@@ -11,6 +11,7 @@ from core.weight import NOTHING
 from ledger.journal.drafts import AccountKey, Pair, Posted
 from ledger.journal.posting import reverse
 from ledger.journal.reading import vouchers_of
+from ledger.members.models import LABOUR
 from ledger.rules.posting_rule import BANK, Deed, Split, at, post_deed, trade, trade_back
 
 BAGS = "bags"
@@ -42,9 +43,6 @@ def bags_bought_on_account(session: Session, deed: Deed, *, supplier: str, amoun
 def bags_loaded(session: Session, deed: Deed, *, batch: str, amount: Money) -> Posted:
     """Event 8: bags go into a shed. Dr 141-batch, Cr 121-bags."""
     return post_deed(session, deed, "8", Pair(at("141", batch), at("121", BAGS), amount))
-
-
-LABOUR = "labour"
 
 
 def labour_recorded(

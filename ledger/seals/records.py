@@ -93,6 +93,12 @@ KINDS = (
     ),
     Kind(Thing.CHARTER_TERMS, Charter, "version quantify_by", "version"),
     Kind(
+        Thing.CHARTER_MORE,
+        Charter,
+        "version measure record_month refund_withholding_bp share_withholding_bp support_bp support_key",
+        "version",
+    ),
+    Kind(
         Thing.PLAN,
         DistributionPlan,
         "year version charter_id content_sha distributable refund share council_on drawn_up_by state published_on"
@@ -114,6 +120,13 @@ KINDS = (
                 " surplus_share",
             ),
         ),
+    ),
+    Kind(
+        Thing.DISTRIBUTION_MORE,
+        DistributionRun,
+        "year support",
+        "year",
+        parts=(Part(DistributionLine, "run_id", "member_no traded support refund_withheld share_withheld"),),
     ),
     Kind(
         Thing.COLLECTIVE_DISTRIBUTION,

@@ -57,9 +57,12 @@ def broken_rules(session: Session) -> Iterator[Fault]:
 
 @cache
 def _odd_records() -> dict[Thing, Select[*tuple[Any, ...]]]:
-    """Return by kind the query of how the records of an entity are called of which a value, or a part's, is odd."""
+    """Return by kind the query of how the records of an entity are called of which a value, or a part's, is odd.
+
+    The first kind of a table looks at all of its columns.
+    """
     odd: dict[Thing, Select[*tuple[Any, ...]]] = {}
-    for kind in KINDS:
+    for kind in {kind.table: kind for kind in reversed(KINDS)}.values():
         table = kind.table
         wrong = [*_wrong_storage(table), *_wrong_days(table), *(_in_part(table, part) for part in kind.parts)]
         of_entity = table.c.entity_id == bindparam("entity")

@@ -34,7 +34,7 @@ charters = st.builds(
 
 def _members(rows: list[tuple[int, int, int]]) -> list[MemberWeight]:
     return [
-        MemberWeight(member_no=f"{n:03d}", patronage_fen=trade, share_capital_fen=capital, reserve_share_fen=share)
+        MemberWeight(member_no=f"{n:03d}", patronage=trade, share_capital_fen=capital, reserve_share_fen=share)
         for n, (trade, capital, share) in enumerate(rows, start=1)
     ]
 

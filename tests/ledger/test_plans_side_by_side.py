@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from core.money import ZERO, Money
 from ledger.distribution.allocation import Method
-from ledger.distribution.comparing import Rule, charter_rule, compare
+from ledger.distribution.comparing import Rule, charter_rule, compare, widest
 from ledger.distribution.planning import plan
 from ledger.journal.reading import balance
 from tests.factories import yuan
@@ -23,18 +23,18 @@ def test_the_charter_comes_first_and_others_are_held_against_it(session: Session
     assert (first.figures, first.warnings) == (planned.figures, ())
     assert second.figures.patronage_pool == yuan("288000")
     assert second.given + second.figures.residue == first.given + first.figures.residue == yuan("360000")
-    by_number = {one.member_no: one for one in seen.members}
+    by_number = {one.of: one for one in seen.members}
     assert by_number["06"].changes[0] < ZERO  # who traded nothing lives on the second pool alone
     assert by_number["01"].changes[0] > ZERO
     assert seen.better_off(1) + seen.worse_off(1) == len(seen.members)
-    assert seen.widest == max(Money(abs(one.changes[0].fen)) for one in seen.members)
+    assert widest(seen.members) == max(Money(abs(one.changes[0].fen)) for one in seen.members)
     assert balance(session, coop, "221") == ZERO
 
 
 def test_the_same_rule_changes_nothing_for_anybody(session: Session, today: None) -> None:
     planned = plan(session, example_year(session), YEAR)
     seen = compare(planned, [charter_rule(planned)])
-    assert seen.widest == ZERO
+    assert widest(seen.members) == ZERO
     assert seen.variants[1].warnings == ()
 
 

@@ -26,7 +26,8 @@ RULE = {
     "method": "ceil-floor",
 }
 Member = Mapping[str, Any]
-MEMBERS: list[Member] = [{name: getattr(one, name) for name in COLUMNS} for one in example.members()]
+_CALLED = {"patronage_fen": "patronage"}
+MEMBERS: list[Member] = [{name: getattr(one, _CALLED.get(name, name)) for name in COLUMNS} for one in example.members()]
 
 
 def _files(folder: Path, rule: Mapping[str, Any], members: Sequence[Member]) -> tuple[Path, Path]:

@@ -99,7 +99,7 @@ def test_a_locked_period_changes_in_nothing(decided: Database, change: str) -> N
 
 
 def test_a_vote_that_was_posted_gets_no_line_more(decided: Database) -> None:
-    said = "INSERT INTO ledger_distribution_line SELECT run_id, 'zz', 99, 1, 1, 1, 1, 1, 1, 1"
+    said = "INSERT INTO ledger_distribution_line SELECT run_id, 'zz', 99, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0"
     with pytest.raises(DBAPIError, match="final"):
         run_sql(decided, f"{said} FROM ledger_distribution_line LIMIT 1")
 

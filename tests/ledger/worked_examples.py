@@ -76,7 +76,7 @@ def members() -> list[MemberWeight]:
     return [
         MemberWeight(
             member_no=number,
-            patronage_fen=fen(trade),
+            patronage=fen(trade),
             share_capital_fen=fen(capital),
             reserve_share_fen=fen(reserve),
             subsidy_share_fen=fen(subsidy),
@@ -89,6 +89,6 @@ def members() -> list[MemberWeight]:
 def member_cooperatives() -> list[MemberWeight]:
     """Return the five members of the union."""
     return [
-        MemberWeight(member_no=name, patronage_fen=fen(trade), share_capital_fen=fen(base))
+        MemberWeight(member_no=name, patronage=fen(trade), share_capital_fen=fen(base))
         for name, trade, base, *_ in UNION
     ]

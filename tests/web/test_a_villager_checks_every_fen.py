@@ -40,7 +40,10 @@ def test_every_refund_is_the_pool_by_the_share_of_trade_rounded_up(years: list[H
     shares = [share for year in years for share in year.shares]
     assert shares
     for share in shares:
-        exact = Fraction(share.run.patronage_pool.fen * share.line.patronage.fen, share.all_patronage.fen)
+        traded, of_all = share.traded, share.all_traded
+        assert isinstance(traded, Money)
+        assert isinstance(of_all, Money)
+        exact = Fraction(share.run.patronage_pool.fen * traded.fen, of_all.fen)
         assert share.line.patronage_refund.fen == math.ceil(exact)
 
 

@@ -113,6 +113,10 @@ def test_a_new_version_of_the_charter_is_entered_with_its_vote(visit: SignIn) ->
         "patronage": "65",
         "method": "ceil-floor",
         "quantify_by": "equal",
+        "measure": "value",
+        "record_month": "6",
+        "refund_withholding": "0",
+        "share_withholding": "20",
         "basis": "交售的产品",
         "assembly_on": today,
         "present": str(there),
@@ -132,5 +136,8 @@ def test_a_new_version_of_the_charter_is_entered_with_its_vote(visit: SignIn) ->
     assert accountant.post(address, data=said).status_code == 303
     page = accountant.get(address).text
     assert "12.5%" in page
+    assert "6 月最后一天" in page
+    assert "剩余盈余 20%" in page
+    assert "强村带弱村" not in page  # that is for a union to say
     assert "平均量化" in page
     assert page.index("第 2 版") < page.index("第 1 版")

@@ -111,11 +111,18 @@ def test_labour_stands_in_the_member_account_in_days_and_in_yuan(visit: SignIn) 
 def test_another_rule_is_put_beside_the_charter_and_nothing_is_kept(visit: SignIn) -> None:
     accountant, address = visit("kuaiji"), "/books/yhq-buy/year-end/2026/what-if"
     assert "现行章程" in accountant.get(address).text
-    asked = "?b-reserve=10&b-patronage=80&b-method=ceil-floor&c-reserve=5&c-patronage=50&c-method=largest-remainder"
+    rules = {"b": ("10", "80", "ceil-floor", "quantity"), "c": ("5", "50", "largest-remainder", "value")}
+    asked = "?" + "&".join(
+        f"{letter}-reserve={reserve}&{letter}-patronage={rate}&{letter}-method={method}&{letter}-measure={measure}"
+        f"&{letter}-quantify_by=equal"
+        for letter, (reserve, rate, method, measure) in rules.items()
+    )
     page = accountant.get(address + asked).text
     assert "不合法" in page
     assert "先修改章程" in page
     assert page.count("比 A") > 2
+    for said in ("每个村差多少", "每户差多少", "青龙峪", "YHQ-002"):
+        assert said in page
     wrong = accountant.get(f"{address}?b-reserve=x&b-patronage=800&b-method=no")
     assert wrong.status_code == 422
     assert "0 到 100" in wrong.text
