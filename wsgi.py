@@ -47,6 +47,8 @@ from ledger.daily.choices import register_beginnings, register_choices
 from ledger.daily.views import bp as daily
 from ledger.distribution.charter_views import bp as charters
 from ledger.distribution.plan_views import bp as plans
+from ledger.distribution.river_views import bp as river
+from ledger.distribution.river_views import collective
 from ledger.distribution.views import bp as year_end
 from ledger.exports.views import bp as exports
 from ledger.journal import guards
@@ -103,6 +105,8 @@ PARTS = {
     year_end: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     charters: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     plans: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
+    river: SIGNED_IN,
+    collective: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     manual: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     parties: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     daily: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
@@ -180,5 +184,6 @@ def _desk() -> None:
     add_card("wholesale.index", N_("批发"), N_("送货单和货款"), SHOP_STAFF, ACCOUNTANT, ADMIN)
     add_card("lots.index", N_("库存"), N_("每一批货在哪里"), SECRETARY, SHED_WORKER, SHOP_STAFF, ADMIN)
     add_card("statements.index_of_villages", N_("村账单"), N_("按茬、按月、按年的 PDF"), SECRETARY, *OFFICE)
+    add_card("river.newest", N_("钱怎么分到户"), N_("联合社、合作社、村集体到各户，一张图看到底"), *Role)
     add_card("places.index", N_("村和户"), N_("村、合作社、户和成员"), SECRETARY, ADMIN)
     add_card("users.index", N_("用户"), N_("开户、停用、重设、移交"), ADMIN)

@@ -14,7 +14,7 @@ from core.settings import Settings
 
 _STEPS = (
     ("Preparing the database", "Preparing the database", ["migrate"]),
-    ("Loading the demo season (once; about a minute)", "Keeping the data", ["demo", "load", "--if-empty"]),
+    ("Loading the demo season (once; a minute or two)", "Keeping the data", ["demo", "load", "--if-empty"]),
 )
 _SIGN_INS = (
     ("shuji", "书记 village secretary"),

@@ -16,6 +16,7 @@ from core.identity.roles import Actor, Role
 from core.money import Money
 from core.series import next_number
 from ledger.entities.models import Entity
+from ledger.members.services import find_membership
 from ledger.rules import Deed, transfers
 
 HANDERS = (Role.SECRETARY, Role.SHED_WORKER)
@@ -86,10 +87,27 @@ def hand_over(session: Session, actor: Actor, lot: Lot, *, on: date) -> Transfer
         source=f"transfer:{number}",
         memo=f"交接 {lot.code} {held.on_hand}",
     )
-    transfers.handed_over(session, deed, merchant=buyer, lot=lot.subject, price=transfer.amount, cost=cost.amount)
+    transfers.handed_over(
+        session,
+        deed,
+        merchant=buyer,
+        lot=lot.subject,
+        price=transfer.amount,
+        cost=cost.amount,
+        traded=_traded(session, transfer, buyer),
+    )
     lot.owner_id, lot.owner = buyer.id, buyer
     session.flush()
     return transfer
+
+
+def _traded(session: Session, transfer: Transfer, buyer: Entity) -> transfers.Traded | None:
+    """Return what a handover adds to the seller's trade with the merchant, where he is a member of it."""
+    holder = f"entity:{transfer.lot.owner.code}"
+    member = find_membership(session, buyer, holder, transfer.handed_over_on)
+    if member is None:
+        return None
+    return transfers.Traded(member_no=member.number, product=transfer.lot.produce_code, weight=transfer.weight)
 
 
 def settle_up(session: Session, actor: Actor, seller: Entity, *, on: date) -> Money:

@@ -11,6 +11,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from core.fields import RateField, options
 from core.forms import Form, between, required
 from ledger.distribution.allocation import Method
+from ledger.distribution.collective import CollectiveVote
 from ledger.distribution.comparing import Rule
 from ledger.distribution.procedure import Votes
 from ledger.entities.models import Measure, QuantifyBy
@@ -68,6 +69,32 @@ class ResolutionForm(Form):
     def votes(self) -> Votes:
         """Return the form as one value."""
         return Votes(assembly_on=self.assembly_on.data, present=self.present.data, agreed=self.agreed.data)
+
+
+class CollectiveVoteForm(Form):
+    """Dates and counts of the vote of a village collective's members."""
+
+    published_on = DateField(_l("方案和账目公开日期"), [required()])
+    assembly_on = DateField(_l("成员大会或成员代表大会日期"), [required()])
+    members = IntegerField(_l("应到人数"), [required(), between(1, 100_000)], render_kw={"inputmode": "numeric"})
+    present = IntegerField(_l("出席人数"), [required(), between(0, 100_000)], render_kw={"inputmode": "numeric"})
+    agreed = IntegerField(_l("同意票数"), [required(), between(0, 100_000)], render_kw={"inputmode": "numeric"})
+
+    def vote(self) -> CollectiveVote:
+        """Return the form as one value."""
+        return CollectiveVote(
+            published_on=self.published_on.data,
+            assembly_on=self.assembly_on.data,
+            members=self.members.data,
+            present=self.present.data,
+            agreed=self.agreed.data,
+        )
+
+
+class CollectivePaidForm(Form):
+    """When a village collective paid its members."""
+
+    paid_on = DateField(_l("付款日期"), [required()])
 
 
 class RuleForm(Form):

@@ -224,6 +224,10 @@ class CollectiveRun(Base):
     residue: Mapped[Money]
     assembly_on: Mapped[date]
     paid_on: Mapped[date | None]
+    published_on: Mapped[date | None]
+    members: Mapped[int | None]
+    present: Mapped[int | None]
+    agreed: Mapped[int | None]
 
     lines: Mapped[list[CollectiveLine]] = relationship(back_populates="run")
 

@@ -13,12 +13,13 @@ from core import clock
 from core.identity.roles import Actor, Role
 from core.money import ZERO, Money
 from ledger.distribution.allocation import half_up
+from ledger.distribution.declaring import arrived
 from ledger.distribution.errors import PaidOutOfTimeError
 from ledger.distribution.models import DistributionRun
 from ledger.entities.models import Entity
 from ledger.journal.models import Voucher
 from ledger.journal.reading import balances_by_subject
-from ledger.rules import Deed, closing
+from ledger.rules import Deed, Split, closing
 
 
 def pay_out(
@@ -60,6 +61,10 @@ def pay_out(
         if not members or number in members
     ]
     closing.surpluses_paid(session, still)
+    if run.is_union:
+        for one in still:
+            payment = times[one.member.removeprefix("member:")] + 1
+            arrived(session, entity, run, Split(one.member, one.net), on=on, payment=payment)
     return len(still)
 
 

@@ -13,6 +13,7 @@ from core import clock
 from core.errors import NotFoundError
 from core.identity.roles import Actor, Role
 from core.money import Money
+from ledger.distribution.declaring import declare
 from ledger.distribution.errors import (
     AlreadyDistributedError,
     ImpossibleDatesError,
@@ -66,6 +67,8 @@ def approve(session: Session, actor: Actor, entity: Entity, year: int, resolutio
     run = _freeze(session, actor, planned, resolution)
     _post(session, actor, planned, run)
     _quantify(session, planned)
+    if run.is_union:
+        declare(session, entity, run)
     lock_year(session, entity, year, by=actor.name)
     return run
 

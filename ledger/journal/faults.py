@@ -29,6 +29,7 @@ class Thing(StrEnum):
     DISTRIBUTION = "distribution"
     DISTRIBUTION_MORE = "distribution-more"
     COLLECTIVE_DISTRIBUTION = "collective-distribution"
+    COLLECTIVE_VOTE = "collective-vote"
     DRAFT = "draft"
     ASSET = "asset"
     YEAR_LOCK = "year-lock"
@@ -100,6 +101,7 @@ _THINGS = {
     Thing.DISTRIBUTION: N_("%(name)s 年盈余分配"),
     Thing.DISTRIBUTION_MORE: N_("%(name)s 年盈余分配的交易量、扶持和代扣"),
     Thing.COLLECTIVE_DISTRIBUTION: N_("%(name)s 年集体收益分配"),
+    Thing.COLLECTIVE_VOTE: N_("%(name)s 年集体收益分配的表决"),
     Thing.DRAFT: N_("手工凭证和附件 %(name)s"),
     Thing.ASSET: N_("资产 %(name)s"),
     Thing.YEAR_LOCK: N_("%(name)s 年锁定时的清单"),

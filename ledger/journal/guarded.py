@@ -41,6 +41,12 @@ def _changed(*columns: str) -> str:
     return " OR ".join(f"NEW.{column} <> OLD.{column}" for column in columns)
 
 
+def _unlike(*columns: str) -> str:
+    """Return the condition that an UPDATE changes one of these columns, which may be empty."""
+    texts = (f"COALESCE(CAST({{0}}.{column} AS TEXT), '')" for column in columns)
+    return " OR ".join(f"{text.format('NEW')} <> {text.format('OLD')}" for text in texts)
+
+
 FINAL = {
     "ledger_distribution_run": (
         "final",
@@ -81,7 +87,9 @@ FINAL = {
             "distributed",
             "residue",
             "assembly_on",
-        ),
+        )
+        + " OR "
+        + _unlike("published_on", "members", "present", "agreed"),
         "a posted run is final",
     ),
     "ledger_voucher_draft": (

@@ -170,5 +170,7 @@ register_names(
         "close": of_year(N_("年终结账")),
         "distribution": of_year(N_("盈余分配")),
         "payout": of_year(N_("盈余兑付")),
+        "declared": of_year(N_("联合社宣告分配")),
+        "arrived": fixed(N_("联合社分配到账")),
     }
 )

@@ -135,6 +135,7 @@ KINDS = (
         "year",
         parts=(Part(CollectiveLine, "run_id", "holder shares amount"),),
     ),
+    Kind(Thing.COLLECTIVE_VOTE, CollectiveRun, "year published_on members present agreed", "year"),
     Kind(
         Thing.DRAFT,
         VoucherDraft,

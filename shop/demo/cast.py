@@ -24,6 +24,15 @@ from ledger.rules import Deed, capital
 from shop.founding.plan import read_plan
 from shop.founding.services import found
 
+UNION = {
+    "yhq-buy": 30_000,
+    "yhq-grow": 60_000,
+    "qly-fruit": 20_000,
+    "wly-grain": 20_000,
+    "hm-coop": 5_000,
+    "xjc-coop": 5_000,
+}
+"""What each cooperative pays into the union, in yuan."""
 PLAN = Path(__file__).with_name("federation.toml")
 _SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕张孔曹严华金魏陶姜"
 _GIVEN = "春秀兰英华玉明桂凤梅建国军平志强文广福德庆林海涛永红丽云霞雪松柏山河泉石"
@@ -46,12 +55,13 @@ class Cast:
 
 def assemble(session: Session, random: Random, opened_on: date, households: int) -> Cast:
     """Enter villages, entities, households, memberships, charters and capital."""
-    founded = found(session, read_plan(PLAN), opened_on, years=2)
+    founded = found(session, read_plan(PLAN), opened_on, years=3)
     cast = Cast(founded.entities, founded.villages, {})
     for code, village in cast.villages.items():
         number = households // 5 if village.is_in_federation else max(3, households // 20)
         cast.persons[code] = _households(session, random, village, number)
     _memberships(session, random, cast, opened_on)
+    _union(session, cast, opened_on)
     _collective_shares(session, cast)
     _quotas(session, cast, opened_on)
     return cast
@@ -59,8 +69,8 @@ def assemble(session: Session, random: Random, opened_on: date, households: int)
 
 def users(session: Session, cast: Cast) -> None:
     """Create the demo's users; the member is a villager of Yuhequan who delivers."""
-    entities = [Grant(Role.ACCOUNTANT, entity.scope) for entity in cast.entities.values() if entity.keeps_journal]
-    villager = get_person(session, cast.persons["yhq"][0])
+    entities = [Grant(Role.ACCOUNTANT, entity.scope) for entity in cast.entities.values()]
+    villager, orchardist = (get_person(session, cast.persons[village][0]) for village in ("yhq", "qly"))
     for username, name, grants in (
         ("shuji", "玉河泉书记（演示）", (Grant(Role.SECRETARY, "village:yhq"),)),
         ("kuaiji", "会计（演示）", tuple(entities)),
@@ -70,6 +80,7 @@ def users(session: Session, cast: Cast) -> None:
         ("guanli", "联合体管理员（演示）", (Grant(Role.ADMIN, EVERYWHERE),)),
         ("jianshi", "监事（演示）", (Grant(Role.AUDITOR, "entity:yhq-buy"),)),
         ("penggong", "棚工（演示）", (Grant(Role.SHED_WORKER, "village:yhq"),)),
+        ("qlycunmin", f"{orchardist.name}（演示）", (Grant(Role.MEMBER, orchardist.holder),)),
         ("qlyshuji", "青龙峪书记（演示）", (Grant(Role.SECRETARY, "village:qly"),)),
     ):
         create_user(session, SYSTEM, NewUser(username=username, name=name, grants=grants), PASSWORD)
@@ -105,6 +116,22 @@ def _memberships(session: Session, random: Random, cast: Cast, opened_on: date) 
         _join(session, cast.entities[code], "900", "entity:yhq-collective", opened_on, Money(yuan * 100))
 
 
+def _union(session: Session, cast: Cast, opened_on: date) -> None:
+    """Let the cooperatives join their union, each with capital out of its own bank."""
+    union = cast.entities["union"]
+    for count, (code, yuan) in enumerate(UNION.items(), start=1):
+        coop, number, amount = cast.entities[code], f"{count:03d}", Money(yuan * 100)
+        _join(session, union, number, f"entity:{code}", opened_on, amount)
+        deed = Deed(
+            entity=coop,
+            on=opened_on,
+            made_by="会计（演示）",
+            source=f"capital:{union.code}",
+            memo="向联合社出资",
+        )
+        capital.invested_in_union(session, deed, union=f"entity:{union.code}", amount=amount)
+
+
 def _collective_shares(session: Session, cast: Cast) -> None:
     """Give every household of Yuhequan its income shares: three, four or five by turns."""
     collective = cast.entities["yhq-collective"]
@@ -115,7 +142,7 @@ def _collective_shares(session: Session, cast: Cast) -> None:
 def _quotas(session: Session, cast: Cast, opened_on: date) -> None:
     """Agree with every grower how much golden ear is taken at the guaranteed price in a year."""
     for seller in cast.growers:
-        for year in (opened_on.year, opened_on.year + 1):
+        for year in range(opened_on.year, opened_on.year + 3):
             session.add(
                 Quota(
                     entity_id=cast.entities["yhq-buy"].id,

@@ -33,10 +33,10 @@ class NotEmptyError(DomainError):
 
 
 def load(database: Database, anchor: date, *, seed: int = 26, is_small: bool = False, progress: Progress) -> None:
-    """Play a closed year and the running one up to the anchor date. A small season has a tenth of the days."""
+    """Play two closed years and the running one up to the anchor date. A small season has a tenth of the days."""
     now = clock.now()
     random = Random(seed)
-    start = date(anchor.year - 1, 1, 1)
+    start = date(anchor.year - 2, 1, 1)
     with database.transaction() as session, clock.at(clock.local(start, 8)):
         if session.get(Installation, 1) is not None or villages(session):
             raise NotEmptyError
@@ -70,15 +70,17 @@ def _seldom_collected() -> Iterator[None]:
 
 
 def _is_played_small(day: date, anchor: date) -> bool:
-    return day >= anchor - timedelta(days=32) or date(anchor.year - 1, 11, 1) <= day <= date(anchor.year - 1, 12, 31)
+    return day >= anchor - timedelta(days=32) or any(
+        date(year, 11, 1) <= day <= date(year, 12, 31) for year in (anchor.year - 2, anchor.year - 1)
+    )
 
 
 def _turn_of_year(database: Database, season: Season, day: date, now: datetime) -> None:
     """Close last year on the first day played in the new one, and vote on it some weeks later."""
-    year = season.anchor.year - 1
-    earlier = season.played.copy()
+    year = day.year - 1
+    is_new = bool(season.played) and day.year not in {played.year for played in season.played}
     season.played.add(day)
-    if day.year == season.anchor.year and not any(d.year == day.year for d in earlier):
+    if is_new:
         closing = min(clock.local(date(year + 1, 1, 5), 10), now)
         with database.transaction() as session, clock.at(closing):
             _attach(session, season.cast)

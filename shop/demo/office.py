@@ -11,21 +11,30 @@ from coop.purchases import settling
 from coop.purchases.models import TicketState
 from coop.purchases.tickets import tickets as newest_tickets
 from coop.transfers.services import settle_up
+from core import clock
 from core.identity.roles import SYSTEM
-from core.money import ZERO, Money
 from ledger.assets.errors import NothingWornError
 from ledger.assets.wearing import depreciate
+from ledger.distribution.allocation import NoPatronageError
 from ledger.distribution.closing_year import close_year
-from ledger.distribution.collective import CollectiveVote, distribute_collective
+from ledger.distribution.collective import (
+    CollectiveVote,
+    NothingReceivedError,
+    decide_collective,
+    enter_payment,
+)
 from ledger.distribution.paying import pay_out
 from ledger.distribution.planning import plan
 from ledger.distribution.procedure import Votes, decide, give_notice, lay_open, propose
-from ledger.distribution.services import find_run, get_run
+from ledger.distribution.services import get_run
 from ledger.entities.models import Entity, EntityKind
 from ledger.rules import Deed, expenses
 from shop.demo.season import Season
-from shop.demo.stage import yuan
+from shop.demo.stage import BUYERS, yuan
 from shop.wholesale.services import notes, receive_payment
+
+UNDECIDED = "qly-fruit"
+"""The cooperative whose last year is still to be voted on."""
 
 
 def keep_office(session: Session, season: Season, day: date) -> None:
@@ -48,7 +57,7 @@ def keep_office(session: Session, season: Season, day: date) -> None:
 
 
 def _pay_tickets(session: Session, season: Season, day: date) -> None:
-    ids = [season.cast.entities[code].id for code in ("yhq-buy", "qly-fruit", "wly-grain")]
+    ids = [season.cast.entities[code].id for code in BUYERS]
     for ticket in newest_tickets(session, ids, limit=60):
         if ticket.state is TicketState.SETTLED:
             settling.pay(session, SYSTEM, ticket, on=day)
@@ -75,29 +84,32 @@ def close_the_year(session: Session, season: Season, year: int) -> None:
 
 
 def vote_and_pay(session: Session, season: Season, year: int, on: date) -> None:
-    """Let each cooperative with something to distribute vote on it and pay it."""
-    for entity in season.cast.entities.values():
-        if entity.kind is EntityKind.COOPERATIVE and entity.code in {"yhq-buy", "yhq-grow"}:
-            _vote(session, entity, year, on)
+    """Let the union, then each cooperative of whose members somebody traded, vote on what there is, and pay it.
+
+    One cooperative has not voted on its last year yet: whoever tries the demo leads its plan through the pages.
+    """
+    for kind in (EntityKind.UNION, EntityKind.COOPERATIVE):
+        for entity in season.cast.entities.values():
+            if entity.kind is kind and (entity.code, year) != (UNDECIDED, season.anchor.year - 1):
+                with suppress(NoPatronageError):  # the charter must say first what counts as trade
+                    _vote(session, entity, year, on)
     _collective(session, season, year, on)
 
 
 def _collective(session: Session, season: Season, year: int, on: date) -> None:
     """Let the village collective pass on what it received as a member of both cooperatives of Yuhequan."""
     collective = season.cast.entities["yhq-collective"]
-    received = ZERO
-    for code in ("yhq-buy", "yhq-grow"):
-        run = find_run(session, season.cast.entities[code], year)
-        received += Money.total(line.total for line in run.lines if line.member_no == "900") if run else ZERO
     people = len(season.cast.persons["yhq"])
     vote = CollectiveVote(
-        published_on=on - timedelta(days=12),
-        assembly_on=on,
+        published_on=on,
+        assembly_on=on + timedelta(days=12),
         members=people,
         present=people - people // 10,
         agreed=people - people // 5,
     )
-    distribute_collective(session, SYSTEM, collective, year, received, vote)
+    with clock.at(clock.local(vote.assembly_on, 15)), suppress(NothingReceivedError):
+        run = decide_collective(session, SYSTEM, collective, year, vote)
+        enter_payment(session, SYSTEM, run, collective, paid_on=vote.assembly_on)
 
 
 def _vote(session: Session, entity: Entity, year: int, on: date) -> None:

@@ -31,11 +31,16 @@ def weigh_deliveries(session: Session, season: Season, day: date) -> None:
         seller = season.random.choice(season.cast.growers)
         _purchase(session, season, "yhq-buy", day, seller, ("golden-ear-dried", "A"), 36.0)
     if day.month == 10 and day.weekday() == 3:
-        seller = season.random.choice(season.cast.persons["lq"])
+        seller = season.random.choice(season.cast.persons["lq"] + season.cast.persons["wly"][:20])
         _purchase(session, season, "wly-grain", day, seller, ("millet", "A"), 1_200.0)
     if day.month in {7, 8} and day.weekday() in {0, 3}:
         seller = season.random.choice(season.cast.persons["qly"][:20])
         _purchase(session, season, "qly-fruit", day, seller, ("peach", season.random.choice("AB")), 640.0)
+
+    for code, village in (("hm-coop", "hm"), ("xjc-coop", "xjc")):
+        if day.weekday() == 3 and day.isocalendar().week % 2 == 0:
+            seller = season.random.choice(season.cast.persons[village][:8])
+            _purchase(session, season, code, day, seller, ("golden-ear", season.random.choice("BC")), 46.0)
 
 
 def _purchase(

@@ -19,6 +19,8 @@ from ledger.rules import Deed, capital
 from shop.demo.cast import Cast
 
 BAGS = 1_450
+BUYERS = ("yhq-buy", "qly-fruit", "wly-grain", "hm-coop", "xjc-coop")
+"""Who stands at a scale."""
 PRICES = {
     # (produce, grade): floor and wholesale price in yuan per kg
     ("golden-ear", "A"): (16, 25),
@@ -73,7 +75,7 @@ def _market(
 ) -> None:
     """Agree the floors, and let the market wander around them, week by week."""
     produce, letter = grade
-    buyers = [cast.entities[code].id for code in ("yhq-buy", "qly-fruit", "wly-grain")]
+    buyers = [cast.entities[code].id for code in BUYERS]
     for buyer in buyers:
         session.add(
             FloorPrice(

@@ -15,7 +15,7 @@ from coop.transfers.models import TransferPrice
 from coop.villages.models import EntityHome, Federation, Purpose, Village
 from core.identity.models import Installation
 from ledger.distribution.allocation import Method
-from ledger.entities.models import Entity, EntityKind, QuantifyBy
+from ledger.entities.models import Entity, EntityKind, Measure, QuantifyBy
 from ledger.entities.services import CharterTerms, adopt_charter
 from ledger.journal.periods import open_year
 from shop.catalogue.models import Category, Product
@@ -118,6 +118,12 @@ def _charter(session: Session, entity: Entity, part: Part, on: date) -> None:
         patronage_products=part.text("patronage_products", ""),
         english_patronage_basis=part.text("english_patronage_basis", ""),
         quantify_by=part.choice("quantify_by", QuantifyBy) if part.has("quantify_by") else QuantifyBy.PATRONAGE,
+        measure=part.choice("measure", Measure) if part.has("measure") else Measure.VALUE,
+        record_month=part.get("record_month", int, 12),
+        refund_withholding_bp=part.get("refund_withholding_bp", int, 0),
+        share_withholding_bp=part.get("share_withholding_bp", int, 0),
+        support_bp=part.get("support_bp", int, 0),
+        support_key=part.text("support_key", ""),
     )
     adopt_charter(session, entity, terms)
 

@@ -34,6 +34,10 @@ def test_a_founded_federation_is_ready_to_work(database: Database) -> None:
         assert len(offers(session)) == 6
 
 
+LABOUR = '\nmethod = "ceil-floor"\npatronage_basis = "成员向本社提供的劳务'
+"""What follows the rate in the charter of a cooperative; the union's may go below."""
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
@@ -42,7 +46,7 @@ def test_a_founded_federation_is_ready_to_work(database: Database) -> None:
         ("shelf_days = 10", 'shelf_days = "10"', "[produce 1].shelf_days"),
         ('transfer_price = "19.00"', 'transfer_price = "19.001"', "[grade 1].transfer_price"),
         ("[federation]", "[federation", "plan.toml"),
-        ("patronage_bp = 6000", "patronage_bp = 5999", "60%"),
+        (f"patronage_bp = 6000{LABOUR}", f"patronage_bp = 5999{LABOUR}", "60%"),
     ],
 )
 def test_a_fault_is_named_and_nothing_is_founded(

@@ -17,6 +17,7 @@ from coop.statements.household import HouseholdYear, household_year
 from core.identity.roles import SYSTEM
 from core.money import Money
 from ledger.distribution.collective import (
+    CollectiveTooSoonError,
     CollectiveVote,
     CollectiveVoteError,
     distribute_collective,
@@ -83,5 +84,6 @@ def test_a_collective_without_its_majority_pays_nothing(
     vote = CollectiveVote(
         published_on=date(2026, 3, 1), assembly_on=assembly_on, members=30, present=present, agreed=agreed
     )
-    with pytest.raises(CollectiveVoteError), app.extensions["database"].transaction() as session:
+    error = CollectiveTooSoonError if assembly_on.day == 10 else CollectiveVoteError
+    with pytest.raises(error), app.extensions["database"].transaction() as session:
         distribute_collective(session, SYSTEM, get_entity(session, "yhq-collective"), 2026, Money(100_00), vote)

@@ -154,7 +154,7 @@ def test_wrong_tables_are_told_row_by_row(visit: SignIn) -> None:
     late = {"balances": _csv("科目编码,明细,借方,贷方", "101,,1,")}
     answer = browser.post("/books/hm-coop/opening", data=late, content_type="multipart/form-data")
     assert answer.status_code == 422
-    assert "2025 年已经结账" in answer.text
+    assert "2024 年已经结账" in answer.text
     heads = "成员号,姓名,户号,入社日期,其他出资"
     bad = {"members": _csv(heads, "901,某甲,HM-901,2020-01-01,一百", "902,,HM-902,2020-01-01,")}
     answer = browser.post("/books/hm-coop/opening", data=bad, content_type="multipart/form-data")

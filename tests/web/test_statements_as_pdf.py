@@ -109,7 +109,7 @@ def test_the_plan_lies_open_on_paper_with_its_version_and_its_hash(visit: SignIn
     assert "盈余分配方案（草稿）" in text
     assert "第 1 版" in text
     assert all(step in text for step in ("本年盈余", "可分配盈余", "尾差，结转下年", "每位成员"))
-    lost = text_of(accountant.get("/books/hm-coop/year-end/2025/plan.pdf").data)
+    lost = text_of(accountant.get("/books/hm-coop/year-end/2024/plan.pdf").data)
     assert "有可分配盈余才分" in lost
 
 
