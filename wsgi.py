@@ -20,6 +20,7 @@ from coop.opening.views import bp as opening
 from coop.purchases.price_views import bp as prices
 from coop.purchases.views import bp as purchases
 from coop.scopes import all_scopes
+from coop.statements.check_views import bp as check
 from coop.statements.views import bp as statements
 from coop.statements.views import mine
 from coop.subjects import BEGINNINGS, CHOICES
@@ -62,6 +63,7 @@ from ledger.members.views import bp as member_accounts
 from ledger.members.year_form import register_half_days
 from ledger.months.views import bp as months
 from ledger.parties.views import bp as parties
+from ledger.proofs.views import bp as proofs
 from ledger.reconciling.views import bp as reconciling
 from ledger.seals.views import bp as seals
 from ledger.statements.views import bp as forms
@@ -85,6 +87,7 @@ PARTS = {
     cart: PUBLIC,
     orders: PUBLIC,
     trace: PUBLIC,
+    check: PUBLIC,
     health: PUBLIC,
     sign_in: PUBLIC,
     account: SIGNED_IN,
@@ -103,6 +106,7 @@ PARTS = {
     books: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     accounts: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     year_end: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
+    proofs: for_roles(AUDITOR, ACCOUNTANT, ADMIN),
     charters: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     plans: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     river: SIGNED_IN,

@@ -11,6 +11,7 @@ from core.settings import Settings
 from ledger.assets.wearing import depreciate_last_month
 from ledger.journal import guards
 from ledger.months.services import open_what_is_due
+from ledger.proofs.services import plant_missing
 from ledger.seals.checkpoints import publish
 from ledger.seals.examining import examine
 from ledger.seals.sealing import seal_all
@@ -54,6 +55,11 @@ def open_years(session: Session) -> str:
     return ", ".join(open_what_is_due(session)) or "nothing was due"
 
 
+def plant_trees(session: Session) -> str:
+    """Make the proofs of runs that were posted before there were any."""
+    return ", ".join(plant_missing(session)) or "nothing was due"
+
+
 def write_off_assets(session: Session) -> str:
     """Write every entity's assets off up to the month that has ended."""
     done = depreciate_last_month(session)
@@ -72,6 +78,7 @@ JOBS = {
         Job("seal_books", each_ten_minutes, seal_books),
         Job("publish_seals", each_minute, publish_seals),
         Job("open_years", each_day, open_years),
+        Job("share_trees", each_day, plant_trees),
         Job("depreciation", each_day, write_off_assets),
         Job("daily_audit", each_day, audit),
         Job("backup", each_day, back_up_books),

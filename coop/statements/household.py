@@ -20,10 +20,13 @@ from core.money import Money
 from core.weight import Weight
 from ledger.distribution.collective import collective_lines
 from ledger.distribution.models import CollectiveLine, DistributionLine, DistributionRun
+from ledger.distribution.paying import days_paid
 from ledger.distribution.services import find_run
 from ledger.entities.models import Charter, Entity, Measure
 from ledger.members.models import Member
 from ledger.members.services import memberships_of
+from ledger.proofs.models import ShareTree
+from ledger.proofs.services import find_tree, link_of
 
 READERS = (Role.SECRETARY, Role.ADMIN)
 
@@ -37,6 +40,13 @@ class Share:
     run: DistributionRun
     line: DistributionLine
     charter: Charter
+    tree: ShareTree | None
+    paid_on: date | None
+
+    @property
+    def token(self) -> str:
+        """Return the token of the page on which this share is checked; none where there is no proof."""
+        return link_of(self.tree, self.line.member_no)
 
     @property
     def traded(self) -> Money | Weight:
@@ -166,5 +176,7 @@ def _shares(session: Session, holder: str, year: int) -> list[Share]:
         run = find_run(session, entity, year)
         line = next((row for row in run.lines if row.member_no == member.number), None) if run else None
         if run and line:
-            found.append(Share(entity, member, run, line, session.get_one(Charter, run.charter_id)))
+            charter, tree = session.get_one(Charter, run.charter_id), find_tree(session, run)
+            paid_on = days_paid(session, entity, run).get(line.member_no)
+            found.append(Share(entity, member, run, line, charter, tree, paid_on))
     return found

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
 from coop.statements.household import HouseholdYear, Share
 from core.money import Money
-from core.pdf import BigFigure, Block, Column, Facts, Frame, Heading, PageBreak, Table, Text, render
+from core.pdf import BigFigure, Block, Column, Facts, Frame, Heading, PageBreak, QrNote, Table, Text, render
 from ledger.distribution.models import CollectiveLine
 from ledger.distribution.paper import (
     SUMS,
@@ -23,16 +23,40 @@ from ledger.distribution.paper import (
 _YUAN = Column(label="金额（元）", align="right", width=0.15)
 
 
-def household_pdf(year: HouseholdYear, *, today: date, seals: Sequence[str], cache: Path, is_demo: bool) -> bytes:
+def household_pdf(
+    year: HouseholdYear, *, today: date, seals: Sequence[str], check_url: CheckUrl, cache: Path, is_demo: bool
+) -> bytes:
     """Return the PDF of a household's year: a cover, then each member account, then the deliveries."""
     blocks: list[Block] = [*_cover(year, today)]
+    accounts = {person.holder: last_four(person.bank_account) for person in year.persons}
     for share in year.shares:
-        blocks += [PageBreak(), *_account(share)]
+        blocks += [PageBreak(), *_account(share, accounts.get(share.member.holder, "")), *_proof(share, check_url)]
     if year.tickets:
         blocks += [PageBreak(), *_deliveries(year)]
     if year.labour:
         blocks += [PageBreak(), *_labour(year)]
     return render(_frame(year, today, is_demo=is_demo), [*blocks, *seal_lines(seals)], cache)
+
+
+CheckUrl = Callable[[str], str]
+"""The address of the page on which the share behind a token is checked."""
+
+
+def last_four(account: str | None) -> str:
+    """Return the last four digits of a bank account, as a paper may show them."""
+    return f"尾号 {account[-4:]}" if account else ""
+
+
+def _proof(share: Share, check_url: CheckUrl) -> list[Block]:
+    """Return what was published, and the code that opens the check page; nothing where there is no proof."""
+    if share.tree is None or not share.token:
+        return []
+    root = " ".join(share.tree.root[i : i + 4] for i in range(0, 16, 4))
+    text = (
+        f"公布的：{share.tree.leaves} 份，一共 {share.tree.total} 元，封记 {root} …（公示栏里有全文）。"
+        "扫码，填手机号后四位，看您这一份在不在公布的总数里。只看得到您自己的。"
+    )
+    return [QrNote(url=check_url(share.token), caption="自己核对", text=text)]
 
 
 def seal_lines(seals: Sequence[str]) -> list[Block]:
@@ -126,7 +150,7 @@ def _collective(line: CollectiveLine) -> str:
     )
 
 
-def _account(share: Share) -> list[Block]:
+def _account(share: Share, bank_account: str) -> list[Block]:
     run, line, method = share.run, share.line, share.charter.method
     word = share.charter.measure.word
     refund = f"您的{word} {printed(share.traded)} ÷ 全社 {printed(share.all_traded)} × 应返还 {run.patronage_pool}"
@@ -138,6 +162,8 @@ def _account(share: Share) -> list[Block]:
                 *charter_facts(share.charter, run.year),
                 ("方案公开", f"{run.published_on} 起在办公地点"),
                 ("方案表决", f"{run.assembly_on}：{run.members} 人，到 {run.present}，同意 {run.agreed}"),
+                ("付款", f"{share.paid_on} 已付" if share.paid_on else "还没有付"),
+                ("收款账号", bank_account or "没有登记"),
             )
         ),
         Heading(text="全社的盈余怎么走到分配", level=2),

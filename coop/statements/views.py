@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy import select
@@ -26,6 +26,7 @@ from core.access import current_actor
 from core.db import reading
 from core.identity.services import is_demo
 from core.paper import send_pdf
+from core.web import public_url
 from ledger.journal.periods import keeps_books_of
 from ledger.seals.checkpoints import seals_of
 
@@ -80,9 +81,17 @@ def _household(household: Household, year: int) -> ResponseReturnValue:
     require_books(reading(), year)
     figures: HouseholdYear = household_year(reading(), household, year)
     demo, seals = is_demo(reading()), seals_of(reading(), [share.entity for share in figures.shares])
+    base = public_url()
     return send_pdf(
         f"household-{household.number}-{year}.pdf",
-        lambda cache: household_pdf(figures, today=clock.today(), seals=seals, cache=cache, is_demo=demo),
+        lambda cache: household_pdf(
+            figures,
+            today=clock.today(),
+            seals=seals,
+            check_url=lambda token: f"{base}{url_for('check.show', token=token)}",
+            cache=cache,
+            is_demo=demo,
+        ),
     )
 
 

@@ -99,6 +99,19 @@ def _times_paid(session: Session, entity: Entity, run: DistributionRun) -> Count
     return Counter(source.removeprefix(prefix).partition(":")[0] for source in session.scalars(paid))
 
 
+def days_paid(session: Session, entity: Entity, run: DistributionRun) -> dict[str, date]:
+    """Return when each member was paid on a run; a payment that came back is none."""
+    prefix = _payouts_of(entity, run)
+    back = select(Voucher.reverses_id).where(Voucher.entity_id == entity.id, Voucher.reverses_id.is_not(None))
+    paid = select(Voucher.source, Voucher.dated_on).where(
+        Voucher.entity_id == entity.id,
+        Voucher.source.startswith(prefix),
+        Voucher.reverses_id.is_(None),
+        Voucher.id.not_in(back),
+    )
+    return {source.removeprefix(prefix).partition(":")[0]: on for source, on in session.execute(paid)}
+
+
 def unpaid_of(session: Session, entity: Entity, run: DistributionRun) -> Money:
     """Return what is still owed on the lines of a run."""
     return Money.total(amount for both in owed_on(session, entity, run).values() for amount in both)

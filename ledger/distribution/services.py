@@ -28,6 +28,7 @@ from ledger.journal.periods import closing_period, year_state
 from ledger.members.meeting import Meeting
 from ledger.members.models import ShareKind
 from ledger.members.quantifying import add_share, equal_shares, quantify_equally
+from ledger.proofs.services import plant
 from ledger.rules import Deed, Split, closing
 from ledger.seals.locking import lock_year
 
@@ -67,6 +68,7 @@ def approve(session: Session, actor: Actor, entity: Entity, year: int, resolutio
     run = _freeze(session, actor, planned, resolution)
     _post(session, actor, planned, run)
     _quantify(session, planned)
+    plant(session, entity, run)
     if run.is_union:
         declare(session, entity, run)
     lock_year(session, entity, year, by=actor.name)

@@ -28,6 +28,8 @@ BESIDE = {
     "ledger_paper": ALWAYS,
     "ledger_asset": ("no_delete",),
     "ledger_period": ("no_delete",),
+    "ledger_share_tree": ALWAYS,
+    "ledger_share_leaf": ALWAYS,
     "ledger_seal_block": ALWAYS,
     "ledger_seal_leaf": ALWAYS,
     "ledger_year_lock": ALWAYS,
@@ -134,7 +136,11 @@ _WHOLE_RUN = """NEW.amount > (
   SELECT r.distributed - COALESCE(sum(l.amount), 0) FROM ledger_collective_run r
   LEFT JOIN ledger_collective_line l ON l.run_id = r.id WHERE r.id = NEW.run_id GROUP BY r.id, r.distributed
 )"""
+_WHOLE_TREE = """NEW.position NOT BETWEEN 0 AND (
+  SELECT t.leaves - 1 FROM ledger_share_tree t WHERE t.id = NEW.tree_id
+)"""
 NOT_LATER = {
+    "ledger_share_leaf": (_WHOLE_TREE, "a posted run is final"),
     "ledger_distribution_line": (_POSTED_RUN, "a posted run is final"),
     "ledger_collective_line": (_WHOLE_RUN, "a posted run is final"),
     "ledger_voucher_draft_line": (_DECIDED, "a draft is final"),
@@ -163,6 +169,8 @@ KEYS = {
     "ledger_paper": (ID,),
     "ledger_asset": (ID, ("operation",), ("entity_id", "number"), ("entity_id", "subject")),
     "ledger_period": (ROWID, ("entity_id", "period")),
+    "ledger_share_tree": (ID, ("run_id",)),
+    "ledger_share_leaf": (ROWID, ("tree_id", "member_no"), ("tree_id", "position"), ("token",)),
     "ledger_seal_block": (ROWID, ("entity_id", "block_no")),
     "ledger_seal_leaf": (ROWID, ("entity_id", "seq"), ("kind", "record_id")),
     "ledger_year_lock": (ID, ("entity_id", "year")),

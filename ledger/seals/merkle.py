@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 EMPTY_ROOT = hashlib.sha256(b"").digest()
 
@@ -16,6 +16,41 @@ def leaf_hash(content: bytes) -> bytes:
 def node_hash(left: bytes, right: bytes) -> bytes:
     """Return the hash of two subtrees (RFC 6962, 2.1)."""
     return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+def root_of(hashes: Sequence[bytes]) -> bytes:
+    """Return the root over the hashes of leaves (RFC 6962, 2.1)."""
+    if len(hashes) <= 1:
+        return hashes[0] if hashes else EMPTY_ROOT
+    middle = _split(len(hashes))
+    return node_hash(root_of(hashes[:middle]), root_of(hashes[middle:]))
+
+
+def inclusion_path(hashes: Sequence[bytes], index: int) -> list[bytes]:
+    """Return the hashes beside a leaf's way to the root, the nearest first (RFC 6962, 2.1.1)."""
+    if len(hashes) <= 1:
+        return []
+    middle = _split(len(hashes))
+    if index < middle:
+        return [*inclusion_path(hashes[:middle], index), root_of(hashes[middle:])]
+    return [*inclusion_path(hashes[middle:], index - middle), root_of(hashes[:middle])]
+
+
+def root_of_path(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes:
+    """Return the root that a leaf and the hashes beside its way lead to; nothing where their number is wrong."""
+    if size <= 1 or not path:
+        return leaf if size == 1 and not path else b""
+    middle, sibling = _split(size), path[-1]
+    if index < middle:
+        below = root_of_path(leaf, index, middle, path[:-1])
+        return node_hash(below, sibling) if below else b""
+    below = root_of_path(leaf, index - middle, size - middle, path[:-1])
+    return node_hash(sibling, below) if below else b""
+
+
+def _split(size: int) -> int:
+    """Return the largest power of two that is less than the number of leaves."""
+    return 1 << (size - 1).bit_length() - 1
 
 
 class Frontier:

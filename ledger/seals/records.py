@@ -33,6 +33,7 @@ from ledger.journal.content import canonical
 from ledger.journal.faults import Thing
 from ledger.manual.models import DraftLine, DraftState, Paper, VoucherDraft
 from ledger.members.models import Member, Patronage, QuantifiedShare
+from ledger.proofs.models import ShareLeaf, ShareTree
 from ledger.seals.models import SealLeaf, YearLock
 
 VOUCHER = "voucher"
@@ -127,6 +128,13 @@ KINDS = (
         "year support",
         "year",
         parts=(Part(DistributionLine, "run_id", "member_no traded support refund_withheld share_withheld"),),
+    ),
+    Kind(
+        Thing.SHARE_TREE,
+        ShareTree,
+        "run_id root leaves total",
+        "root",
+        parts=(Part(ShareLeaf, "tree_id", "member_no position salt token"),),
     ),
     Kind(
         Thing.COLLECTIVE_DISTRIBUTION,

@@ -28,6 +28,7 @@ from ledger.entities.services import get_entity
 from ledger.journal.models import Voucher
 from ledger.manual.models import VoucherDraft
 from ledger.manual.services import Typed, Writing, write
+from ledger.proofs.models import ShareLeaf
 from ledger.reconciling.models import BankStatement
 from ledger.reconciling.reading import read_lines
 from ledger.reconciling.services import NewStatement, take_in
@@ -60,6 +61,9 @@ MAY: dict[str, set[str]] = {
             "orders.submit",
             "orders.show",
             "trace.show",
+            "check.show",
+            "check.check",
+            "check.proof_file",
             "health.healthz",
             "sign_in.form",
             "sign_in.enter",
@@ -75,6 +79,8 @@ MAY: dict[str, set[str]] = {
     "desk.home": SIGNED_IN,
     "river.newest": SIGNED_IN,
     "river.show": SIGNED_IN,
+    "proofs.show": {ACCOUNTANT, AUDITOR, ADMIN},
+    "proofs.leaves": {ACCOUNTANT, AUDITOR, ADMIN},
     "collective.year": {ACCOUNTANT, ADMIN},
     "collective.decide": {ACCOUNTANT},
     "collective.paid": {ACCOUNTANT},
@@ -288,6 +294,8 @@ def things(app: Flask) -> dict[str, dict[str, Any]]:
             "year_end": {"code": "yhq-buy", "year": 2025},
             "plans": {"code": "yhq-buy", "year": 2025},
             "river": {"year": 2025},
+            "proofs": {"code": "yhq-buy", "year": 2025},
+            "check": {"token": session.scalars(select(ShareLeaf.token)).first()},
             "collective": {"code": "yhq-collective", "year": 2025},
             "staff": {"code": order.code},
             "orders": {"token": order.token},
