@@ -14,9 +14,11 @@ from coop.batches.views import bp as batches
 from coop.harvest.views import bp as harvest
 from coop.lots.views import bp as lots
 from coop.members.origins import origins
+from coop.members.payees import payees
 from coop.members.views import bp as places
 from coop.members.views import members
 from coop.opening.views import bp as opening
+from coop.purchases.payables import TICKETS
 from coop.purchases.price_views import bp as prices
 from coop.purchases.views import bp as purchases
 from coop.scopes import all_scopes
@@ -63,6 +65,8 @@ from ledger.members.views import bp as member_accounts
 from ledger.members.year_form import register_half_days
 from ledger.months.views import bp as months
 from ledger.parties.views import bp as parties
+from ledger.payouts.payables import register_payables, register_payees
+from ledger.payouts.views import bp as payouts
 from ledger.proofs.views import bp as proofs
 from ledger.reconciling.views import bp as reconciling
 from ledger.seals.views import bp as seals
@@ -106,6 +110,7 @@ PARTS = {
     books: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     accounts: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     year_end: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
+    payouts: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     proofs: for_roles(AUDITOR, ACCOUNTANT, ADMIN),
     charters: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     plans: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
@@ -144,6 +149,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     register_beginnings(BEGINNINGS)
     register_half_days(half_days_of)
     register_origins(origins)
+    register_payees(payees)
+    register_payables("ticket", TICKETS)
     _desk()
     add_tab("costs.index", N_("批次成本"), after="assets.index")
     add_tab("transfers.index", N_("交接货款"), after="costs.index")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from flask_babel import lazy_gettext as _l
@@ -9,10 +10,20 @@ from wtforms import DateField, SelectField, StringField
 from wtforms.validators import Optional, Regexp
 
 from coop.members.admission import Admission
-from coop.members.models import Person
+from coop.members.models import Household, Person
 from coop.members.services import NewPerson
-from core.fields import MoneyField, joined_digits
+from core.fields import MoneyField, joined_digits, options
 from core.forms import Form, at_most, required
+
+
+def _phone(label: str) -> StringField:
+    check = Regexp(r"1[3-9][0-9]{9}\Z", message=_l("手机号是 1 开头的 11 位数字。"))
+    return StringField(label, [Optional(), check], filters=[joined_digits], render_kw={"inputmode": "tel"})
+
+
+def _bank_account(label: str) -> StringField:
+    check = Regexp(r"[0-9]{12,24}\Z", message=_l("银行账号是 12 到 24 位数字。"))
+    return StringField(label, [Optional(), check], filters=[joined_digits], render_kw={"inputmode": "numeric"})
 
 
 class HouseholdForm(Form):
@@ -22,18 +33,8 @@ class HouseholdForm(Form):
         _l("户号"), [required(), Regexp(r"[A-Z]{2,4}-[0-9]{3,4}\Z", message=_l("写成 YHQ-061 的样子。"))]
     )
     name = StringField(_l("户主姓名"), [required(), at_most(40)])
-    phone = StringField(
-        _l("手机号（可不填）"),
-        [Optional(), Regexp(r"1[3-9][0-9]{9}\Z", message=_l("手机号是 1 开头的 11 位数字。"))],
-        filters=[joined_digits],
-        render_kw={"inputmode": "tel"},
-    )
-    bank_account = StringField(
-        _l("银行账号（可不填）"),
-        [Optional(), Regexp(r"[0-9]{12,24}\Z", message=_l("银行账号是 12 到 24 位数字。"))],
-        filters=[joined_digits],
-        render_kw={"inputmode": "numeric"},
-    )
+    phone = _phone(_l("手机号（可不填）"))
+    bank_account = _bank_account(_l("银行账号（可不填）"))
 
     def person(self) -> NewPerson:
         """Return the head of the household."""
@@ -50,6 +51,20 @@ class PersonForm(HouseholdForm):
     def person(self) -> NewPerson:
         """Return the person, who is not the head."""
         return replace(super().person(), is_head=False)
+
+
+class ContactForm(Form):
+    """Another telephone or bank account of a person; what is left empty stays as it is."""
+
+    person = SelectField(_l("谁"), [required()], coerce=int)
+    phone = _phone(_l("新手机号（不变就空着）"))
+    bank_account = _bank_account(_l("新银行账号（不变就空着）"))
+
+    def of(self, households: Iterable[Household]) -> ContactForm:
+        """Offer the persons of these households."""
+        people = ((one.id, f"{one.name} · {home.number}") for home in households for one in home.persons)
+        self.person.choices = options(people)
+        return self
 
 
 class AdmissionForm(Form):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -37,6 +39,7 @@ class Person(Base):
     id_number_mark: Mapped[str | None] = mapped_column(unique=True)
     phone: Mapped[str | None] = mapped_column(Encrypted("person.phone"))
     bank_account: Mapped[str | None] = mapped_column(Encrypted("person.bank_account"))
+    bank_account_changed_on: Mapped[date | None]
 
     household: Mapped[Household] = relationship(back_populates="persons", lazy="joined")
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from coop.members.models import Household, Person
 from coop.villages.models import Village
+from core import audit, clock
 from core.errors import N_, AlreadyThereError, DomainError, NotFoundError, explain_constraint
 from core.identity.roles import Actor, Role
 from core.secrets import fingerprint
@@ -47,6 +48,12 @@ class PersonAtHomeAlreadyError(AlreadyThereError):
 
     message = N_("这一户已经有这个人。")
     field = "name"
+
+
+class NothingChangedError(DomainError):
+    """Neither the telephone nor the bank account is another one."""
+
+    message = N_("手机号和银行账号都和原来一样。")
 
 
 explain_constraint("uq_coop_person_id_number_mark", PersonAlreadyThereError)
@@ -99,6 +106,38 @@ def enter_person(session: Session, actor: Actor, village: Village, number: str, 
     if any(person.name == new.name for person in household.persons):
         raise PersonAtHomeAlreadyError
     return add_person(session, household, new)
+
+
+def enter_contact(
+    session: Session, actor: Actor, village: Village, person_id: int, *, phone: str | None, bank_account: str | None
+) -> Person:
+    """Write down another telephone or bank account of a person of the actor's own village; None leaves one as it is.
+
+    Who changed which of them is noted. Whoever checks a payment sees that the account is a new one.
+    """
+    actor.require([Role.SECRETARY, Role.ADMIN], village.scope)
+    person = get_person(session, person_id)
+    if person.household.village_id != village.id:
+        raise NotFoundError
+    changed = []
+    if phone and phone != person.phone:
+        person.phone = phone
+        changed.append("phone")
+    if bank_account and bank_account != person.bank_account:
+        person.bank_account, person.bank_account_changed_on = bank_account, clock.today()
+        changed.append(f"bank_account …{bank_account[-4:]}")
+    if not changed:
+        raise NothingChangedError
+    audit.note(
+        session,
+        actor_id=actor.user_id,
+        actor_name=actor.name,
+        deed="enter-contact",
+        subject=person.holder,
+        detail=", ".join(changed),
+    )
+    session.flush()
+    return person
 
 
 def get_person(session: Session, person_id: int) -> Person:

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from coop.members.admission import join, register
-from coop.members.forms import AdmissionForm, HouseholdForm, PersonForm
-from coop.members.services import enter_household, enter_person, get_person, households_in, sellers
+from coop.members.forms import AdmissionForm, ContactForm, HouseholdForm, PersonForm
+from coop.members.services import enter_contact, enter_household, enter_person, get_person, households_in, sellers
 from coop.villages.services import get_village, homes, villages
 from core.access import current_actor
 from core.db import reading, transaction
@@ -73,6 +73,27 @@ def add(code: str) -> ResponseReturnValue:
     return _village(code, HouseholdForm(formdata=None), form), 422
 
 
+@bp.post("/<code>/contacts")
+def contact(code: str) -> ResponseReturnValue:
+    """Write down another telephone or bank account of a person."""
+    village = get_village(reading(), code)
+    form = ContactForm(prefix="contact-").of(households_in(reading(), current_actor(), village))
+    if form.validate():
+        try:
+            with transaction() as session:
+                village = get_village(session, code)
+                phone, account = form.phone.data or None, form.bank_account.data or None
+                actor, person_id = current_actor(), form.person.data
+                person = enter_contact(session, actor, village, person_id, phone=phone, bank_account=account)
+                name = person.name
+        except DomainError as error:
+            form.blame(error)
+        else:
+            flash(gettext("%(name)s：已记下。", name=name))
+            return redirect(url_for(".village", code=code), 303)
+    return _village(code, HouseholdForm(formdata=None), contact=form), 422
+
+
 @members.get("/<code>")
 def show(code: str) -> ResponseReturnValue:
     """Show the members of a cooperative with their capital."""
@@ -96,7 +117,9 @@ def admit(code: str) -> ResponseReturnValue:
     return _members(open_books(reading(), current_actor(), code), form), 422
 
 
-def _village(code: str, form: HouseholdForm, person: PersonForm | None = None) -> str:
+def _village(
+    code: str, form: HouseholdForm, person: PersonForm | None = None, *, contact: ContactForm | None = None
+) -> str:
     session = reading()
     shown = get_village(session, code)
     found = households_in(session, current_actor(), shown)
@@ -107,6 +130,7 @@ def _village(code: str, form: HouseholdForm, person: PersonForm | None = None) -
         households=found,
         form=form,
         person=person or PersonForm(formdata=None, prefix="person-"),
+        contact=contact or ContactForm(formdata=None, prefix="contact-").of(found),
         may_enter=may_enter,
     )
 

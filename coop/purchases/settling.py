@@ -44,8 +44,8 @@ def quoted(session: Session, ticket: PurchaseTicket) -> Quote | None:
     return quote(ticket.payable, rule_for(session, ticket.entity, ticket.seller, ticket.grade, ticket.weighed_on))
 
 
-def pay(session: Session, actor: Actor, ticket: PurchaseTicket, *, on: date) -> PurchaseTicket:
-    """Record that the bank has paid the seller, once."""
+def pay(session: Session, actor: Actor, ticket: PurchaseTicket, *, on: date, out_of: str = "102") -> PurchaseTicket:
+    """Record that the seller was paid, once: by the bank, or in cash (101)."""
     actor.require([Role.ACCOUNTANT], ticket.entity.scope)
     session.refresh(ticket, ["state"], with_for_update=True)
     if not ticket.may_become(TicketState.PAID):
@@ -55,9 +55,9 @@ def pay(session: Session, actor: Actor, ticket: PurchaseTicket, *, on: date) -> 
     assert amount is not None  # noqa: S101 (a settled ticket has its amount)
     deed = _deed(ticket, actor, on, f"支付收购款 {ticket.number}")
     if ticket.member_no:
-        purchasing.member_paid(session, deed, member_no=ticket.member_no, amount=amount)
+        purchasing.member_paid(session, deed, member_no=ticket.member_no, amount=amount, out_of=out_of)
     else:
-        purchasing.neighbour_paid(session, deed, seller=ticket.seller.holder, amount=amount)
+        purchasing.neighbour_paid(session, deed, seller=ticket.seller.holder, amount=amount, out_of=out_of)
     return ticket
 
 

@@ -153,8 +153,8 @@ def _collective(line: CollectiveLine) -> str:
 def _account(share: Share, bank_account: str) -> list[Block]:
     run, line, method = share.run, share.line, share.charter.method
     word = share.charter.measure.word
-    refund = f"您的{word} {printed(share.traded)} ÷ 全社 {printed(share.all_traded)} × 应返还 {run.patronage_pool}"
-    rest = f"您的份额 {line.capital_base} ÷ 全社 {share.all_bases} × 剩余盈余 {share.second_pool}"
+    refund = f"{word} {printed(share.traded)} ÷ 全社 {printed(share.all_traded)} × 应返还 {run.patronage_pool}"
+    rest = f"份额 {line.capital_base} ÷ 全社 {share.all_bases} × 剩余盈余 {share.second_pool}"
     return [
         Heading(text=f"{share.entity.name}（{share.entity.short_name}）　成员 {share.member.number}"),
         Facts(

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, IntegerField, SelectField, SelectMultipleField
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms import DateField, IntegerField, SelectField
 
 from core.fields import RateField, options
 from core.forms import Form, between, required
@@ -18,23 +15,6 @@ from ledger.entities.models import Measure, QuantifyBy
 
 MEMBERS_METHODS = (Method.CEIL_FLOOR, Method.LARGEST_REMAINDER)
 """How cooperatives and unions settle fractions; a collective divides by whole fen per share."""
-
-
-class PayoutForm(Form):
-    """When it was paid, out of what, and to whom."""
-
-    on = DateField(_l("付款日期"), [required()])
-    out_of = SelectField(
-        _l("从哪里付"), choices=options((("102", _l("102 银行存款")), ("101", _l("101 库存现金")))), default="102"
-    )
-    members = SelectMultipleField(
-        _l("付给谁（一个不勾就是全部）"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
-    )
-
-    def offer(self, still: Iterable[tuple[str, str]]) -> PayoutForm:
-        """Offer the members to whom something is owed, by number and name."""
-        self.members.choices = options(still)
-        return self
 
 
 class ProposalForm(Form):

@@ -144,7 +144,7 @@ def charter_facts(charter: Charter, year: int) -> list[tuple[str, str]]:
     """Return what a paper says of the charter that it used: its version, and everything that changes a share."""
     facts = [
         ("章程版本", f"第 {charter.version} 版，{charter.effective_from} 起"),
-        ("什么算交易", f"{charter.patronage_basis}（{charter.measure.label}）"),
+        ("什么算交易", charter.patronage_basis + ("（按交易量，公斤）" if charter.measure is Measure.QUANTITY else "")),
     ]
     if charter.record_month != DECEMBER:
         facts.append(("记名日", f"{charter.record_date(year)}：那天的成员和出资参加剩余盈余分配"))

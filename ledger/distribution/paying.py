@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date
 
 from sqlalchemy import select
@@ -40,7 +40,7 @@ def pay_out(
     actor.require([Role.ACCOUNTANT], entity.scope)
     if not run.assembly_on <= on <= clock.today():
         raise PaidOutOfTimeError(assembly_on=run.assembly_on)
-    times, lines = _times_paid(session, entity, run), {line.member_no: line for line in run.lines}
+    times, withheld = _times_paid(session, entity, run), withheld_on(run)
     still = [
         closing.Payout(
             deed=Deed(
@@ -53,8 +53,8 @@ def pay_out(
             member=f"member:{number}",
             refund=refund,
             share=share,
-            refund_withheld=_withheld(refund, lines[number].patronage_refund, lines[number].refund_withheld),
-            share_withheld=_withheld(share, lines[number].surplus_share, lines[number].share_withheld),
+            refund_withheld=withheld(number, refund, share)[0],
+            share_withheld=withheld(number, refund, share)[1],
             out_of=out_of,
         )
         for number, (refund, share) in owed_on(session, entity, run).items()
@@ -79,6 +79,20 @@ def owed_on(session: Session, entity: Entity, run: DistributionRun) -> dict[str,
         for line in run.lines
     }
     return {number: both for number, both in of_lines.items() if any(both)}
+
+
+def withheld_on(run: DistributionRun) -> Callable[[str, Money, Money], tuple[Money, Money]]:
+    """Return what tells, of a member's refund and share that are paid, how much of each is withheld."""
+    lines = {line.member_no: line for line in run.lines}
+
+    def _of(number: str, refund: Money, share: Money) -> tuple[Money, Money]:
+        line = lines[number]
+        return (
+            _withheld(refund, line.patronage_refund, line.refund_withheld),
+            _withheld(share, line.surplus_share, line.share_withheld),
+        )
+
+    return _of
 
 
 def _withheld(paid: Money, whole: Money, withheld: Money) -> Money:

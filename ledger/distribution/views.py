@@ -1,4 +1,4 @@
-"""Pages of the year's end: how far it is, its closing, taking that back, and paying what was voted."""
+"""Pages of the year's end: how far it is, its closing, and taking that back."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from core.access import current_actor
 from core.db import reading, transaction
 from core.errors import DomainError
 from core.identity.roles import Role
-from ledger.distribution import closing_year, paying, services
-from ledger.distribution.forms import PayoutForm
-from ledger.distribution.year_end_page import still_owed, year_end_page
+from ledger.distribution import closing_year
+from ledger.distribution.year_end_page import year_end_page
 from ledger.entities.services import open_books
 from ledger.months.forms import ReopenForm
 
@@ -52,24 +51,3 @@ def take_back(code: str, year: int) -> ResponseReturnValue:
             return redirect(url_for("months.index", code=code, year=year), 303)
     entity = open_books(reading(), current_actor(), code, [Role.ACCOUNTANT])
     return year_end_page(entity, year, reopening=form), 422
-
-
-@bp.post("/<code>/year-end/<int(min=2000, max=2100):year>/pay")
-def pay(code: str, year: int) -> ResponseReturnValue:
-    """Record that refunds and shares were paid, to all or to some."""
-    entity = open_books(reading(), current_actor(), code, [Role.ACCOUNTANT])
-    run = services.get_run(reading(), entity, year)
-    form = PayoutForm().offer(still_owed(entity, run))
-    if form.validate():
-        try:
-            with transaction() as session:
-                entity = open_books(session, current_actor(), code, [Role.ACCOUNTANT])
-                run = services.get_run(session, entity, year)
-                how = {"on": form.on.data, "out_of": form.out_of.data, "members": form.members.data}
-                count = paying.pay_out(session, current_actor(), entity, run, **how)
-        except DomainError as error:
-            form.blame(error)
-        else:
-            flash(gettext("已记兑付 %(count)s 笔。", count=count))
-            return redirect(url_for(".show", code=code, year=year), 303)
-    return year_end_page(open_books(reading(), current_actor(), code), year, payout=form), 422

@@ -10,17 +10,16 @@ from datetime import date, timedelta
 from flask import render_template
 from sqlalchemy.orm import Session
 
-from core import clock
 from core.access import current_actor
 from core.db import reading
 from core.errors import DomainError
 from core.forms import Form
 from core.identity.roles import Role
-from core.money import ZERO, Money
+from core.money import Money
 from core.weight import Weight
 from core.words import told
 from ledger.distribution import closing_year, paying, planning, procedure, services
-from ledger.distribution.forms import InspectionForm, NoticeForm, PayoutForm, ProposalForm, ResolutionForm
+from ledger.distribution.forms import InspectionForm, NoticeForm, ProposalForm, ResolutionForm
 from ledger.distribution.models import DistributionRun
 from ledger.entities.models import Charter, Entity
 from ledger.entities.services import NoCharterError
@@ -52,7 +51,6 @@ def year_end_page(
     year: int,
     *,
     step: Form | None = None,
-    payout: PayoutForm | None = None,
     reopening: ReopenForm | None = None,
 ) -> str:
     """Return the page of a year; a form that could not be taken comes back with its faults."""
@@ -93,7 +91,6 @@ def year_end_page(
             )
         },
         reopening=reopening or ReopenForm(formdata=None),
-        payout=payout or PayoutForm(formdata=None, on=clock.today()).offer(still_owed(entity, run) if run else []),
         unpaid=paying.unpaid_of(session, entity, run) if run else None,
         charter=charter,
         shares=rows,
@@ -146,10 +143,3 @@ def _rows_of_plan(plan: planning.Plan) -> list[_Row]:
         )
         for line in plan.lines
     ]
-
-
-def still_owed(entity: Entity, run: DistributionRun) -> list[tuple[str, str]]:
-    """Return to whom a run still owes something, and how much, as a form offers it."""
-    owed = paying.owed_on(reading(), entity, run)
-    names = names_of(reading(), entity, [f"member:{number}" for number in owed])
-    return [(number, f"{names[f'member:{number}'].name} {sum(both, ZERO)}") for number, both in owed.items()]

@@ -28,6 +28,8 @@ BESIDE = {
     "ledger_paper": ALWAYS,
     "ledger_asset": ("no_delete",),
     "ledger_period": ("no_delete",),
+    "ledger_payout_batch": ("no_delete",),
+    "ledger_payout_line": ("no_delete",),
     "ledger_share_tree": ALWAYS,
     "ledger_share_leaf": ALWAYS,
     "ledger_seal_block": ALWAYS,
@@ -93,6 +95,24 @@ FINAL = {
         + " OR "
         + _unlike("published_on", "members", "present", "agreed"),
         "a posted run is final",
+    ),
+    "ledger_payout_batch": (
+        "final",
+        "OLD.state = 'withdrawn' OR (OLD.state = 'approved' AND NEW.state = 'drawn') OR "
+        + _changed("id", "entity_id", "number", "way", "template", "total", "file_sha", "made_by_id", "made_by")
+        + " OR "
+        + _unlike("file", "file_name")
+        + " OR (OLD.state = 'approved' AND COALESCE(NEW.checked_by_id, 0) <> COALESCE(OLD.checked_by_id, 0))"
+        " OR (NEW.state = 'approved' AND NEW.checked_by_id = NEW.made_by_id)",
+        "a batch of payments is final",
+    ),
+    "ledger_payout_line": (
+        "final",
+        "OLD.state <> 'open' OR "
+        + _changed("id", "entity_id", "batch_id", "position", "due", "payee", "amount", "memo")
+        + " OR "
+        + _unlike("account", "account_changed_on"),
+        "a payment is final",
     ),
     "ledger_voucher_draft": (
         "final",
@@ -169,6 +189,8 @@ KEYS = {
     "ledger_paper": (ID,),
     "ledger_asset": (ID, ("operation",), ("entity_id", "number"), ("entity_id", "subject")),
     "ledger_period": (ROWID, ("entity_id", "period")),
+    "ledger_payout_batch": (ID, ("entity_id", "number")),
+    "ledger_payout_line": (ID, ("batch_id", "position"), ("entity_id", "due")),
     "ledger_share_tree": (ID, ("run_id",)),
     "ledger_share_leaf": (ROWID, ("tree_id", "member_no"), ("tree_id", "position"), ("token",)),
     "ledger_seal_block": (ROWID, ("entity_id", "block_no")),
@@ -184,6 +206,7 @@ constraint itself would have refused it.
 
 KNOWN_ONLY: dict[tuple[str, ...], str] = {
     ("ledger_voucher_draft", "reverses_id"): "{row}state IN ('waiting', 'posted')",
+    ("ledger_payout_line", "entity_id", "due"): "{row}state = 'open'",
 }
 """Keys by which only some rows are known, the old one and the new one, as the partial index says."""
 

@@ -43,6 +43,7 @@ _TABS = [
     Tab("manual.index", N_("手工凭证")),
     Tab("months.index", N_("结账")),
     Tab("year_end.show", N_("年终分配")),
+    Tab("payouts.index", N_("付款批次")),
     Tab("seals.show", N_("封账")),
     Tab("exports.index", N_("导出")),
 ]

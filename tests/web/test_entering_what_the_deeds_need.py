@@ -6,7 +6,9 @@ import re
 from uuid import uuid4
 
 import pytest
+from flask import Flask
 
+from core.audit import notes_about
 from tests.season import ANCHOR
 from tests.web.conftest import SignIn
 
@@ -44,6 +46,27 @@ def test_a_household_is_entered_and_its_number_is_taken_from_then_on(visit: Sign
     assert again.status_code == 422
     assert "已经登记过了" in again.text
     assert "11 位" in secretary.post("/places/yhq/households", data={**household, "phone": "12"}).text
+
+
+def test_another_bank_account_is_written_down_and_noted(visit: SignIn, app: Flask) -> None:
+    secretary = visit("shuji")
+    (person,) = re.findall(r'<option value="(\d+)">[^<]*· YHQ-003<', secretary.get("/places/yhq").text)[:1]
+    change = {"contact-person": person, "contact-bank_account": "6222 0216 0200 2345 678"}
+    assert secretary.post("/places/yhq/contacts", data=change).status_code == 303
+    again = secretary.post("/places/yhq/contacts", data=change)
+    assert again.status_code == 422
+    assert "和原来一样" in again.text
+    assert "12 到 24 位" in secretary.post("/places/yhq/contacts", data={**change, "contact-bank_account": "1"}).text
+    with app.extensions["database"].reading() as session:
+        (noted,) = notes_about(session, f"person:{person}", ["enter-contact"])
+        assert noted.detail == "bank_account …5678"
+
+
+def test_a_secretary_changes_no_contact_in_another_village(visit: SignIn) -> None:
+    (person, *_) = re.findall(r'<option value="(\d+)">[^<]*· QLY-', visit("qlyshuji").get("/places/qly").text)
+    change = {"contact-person": person, "contact-phone": "13900000000"}
+    assert visit("shuji").post("/places/qly/contacts", data=change).status_code == 403
+    assert visit("shuji").post("/places/yhq/contacts", data=change).status_code == 422
 
 
 def test_a_new_member_has_his_capital_in_the_books(visit: SignIn) -> None:

@@ -17,6 +17,9 @@ from coop.harvest.services import Pick, weigh
 from coop.lots.models import Lot
 from coop.produce.services import get_grade
 from coop.purchases.models import PurchaseTicket
+from coop.purchases.prices import scales
+from coop.purchases.recording import Delivery, record
+from coop.purchases.settling import settle
 from core.identity.models import User
 from core.identity.roles import SYSTEM
 from core.money import ZERO, Money
@@ -28,6 +31,8 @@ from ledger.entities.services import get_entity
 from ledger.journal.models import Voucher
 from ledger.manual.models import VoucherDraft
 from ledger.manual.services import Typed, Writing, write
+from ledger.payouts.models import Way as PayoutWay
+from ledger.payouts.services import Drawing, draw, waiting
 from ledger.proofs.models import ShareLeaf
 from ledger.reconciling.models import BankStatement
 from ledger.reconciling.reading import read_lines
@@ -79,6 +84,13 @@ MAY: dict[str, set[str]] = {
     "desk.home": SIGNED_IN,
     "river.newest": SIGNED_IN,
     "river.show": SIGNED_IN,
+    "payouts.index": {ACCOUNTANT, AUDITOR, ADMIN},
+    "payouts.show": {ACCOUNTANT, AUDITOR, ADMIN},
+    "payouts.paper": {ACCOUNTANT, AUDITOR, ADMIN},
+    **dict.fromkeys(
+        ("payouts.draw", "payouts.approve", "payouts.withdraw", "payouts.file", "payouts.answer", "payouts.signed"),
+        {ACCOUNTANT},
+    ),
     "proofs.show": {ACCOUNTANT, AUDITOR, ADMIN},
     "proofs.leaves": {ACCOUNTANT, AUDITOR, ADMIN},
     "collective.year": {ACCOUNTANT, ADMIN},
@@ -107,6 +119,7 @@ MAY: dict[str, set[str]] = {
     "prices.floor": {SECRETARY, ACCOUNTANT},
     "places.enter": {SECRETARY, ADMIN},
     "places.add": {SECRETARY, ADMIN},
+    "places.contact": {SECRETARY, ADMIN},
     "members.show": {ACCOUNTANT, AUDITOR, ADMIN},
     "members.admit": {ACCOUNTANT},
     "lots.index": {*KEEPERS, OTHER_SECRETARY, STAFF, ADMIN},
@@ -184,7 +197,6 @@ MAY: dict[str, set[str]] = {
         ),
         {ACCOUNTANT},
     ),
-    "year_end.pay": {ACCOUNTANT},
     "transfers.index": {ACCOUNTANT, ADMIN},
     "transfers.pay": {ACCOUNTANT},
     **dict.fromkeys(
@@ -243,6 +255,7 @@ def things(app: Flask) -> dict[str, dict[str, Any]]:
         _pick_a_crate(session)
         _write_a_voucher(session)
         _enter_an_asset(session)
+        _draw_a_batch(session)
         statement = _take_a_statement_in(session)
     with app.extensions["database"].reading() as session:
         batch = session.scalars(select(Batch).where(Batch.state == BatchState.GROWING)).first()
@@ -294,6 +307,7 @@ def things(app: Flask) -> dict[str, dict[str, Any]]:
             "year_end": {"code": "yhq-buy", "year": 2025},
             "plans": {"code": "yhq-buy", "year": 2025},
             "river": {"year": 2025},
+            "payouts": {"code": "yhq-buy", "number": 1},
             "proofs": {"code": "yhq-buy", "year": 2025},
             "check": {"token": session.scalars(select(ShareLeaf.token)).first()},
             "collective": {"code": "yhq-collective", "year": 2025},
@@ -329,6 +343,25 @@ def _enter_an_asset(session: Session) -> None:
         months=60,
     )
     acquire(session, SYSTEM, get_entity(session, "yhq-buy"), scale, Way.BOUGHT)
+
+
+def _draw_a_batch(session: Session) -> None:
+    """Settle one more delivery, and let a batch wait that pays it in cash."""
+    coop = get_entity(session, "yhq-buy")
+    earlier = session.scalars(select(PurchaseTicket).where(PurchaseTicket.entity_id == coop.id)).first()
+    assert earlier
+    delivery = Delivery(
+        operation=str(uuid4()),
+        seller=earlier.seller,
+        grade=earlier.grade,
+        gross="32",
+        tare="2",
+        unit=WeightUnit.JIN,
+        weighed_on=ANCHOR,
+        scale=scales(session, coop)[0],
+    )
+    settle(session, SYSTEM, record(session, SYSTEM, coop, delivery))
+    draw(session, SYSTEM, coop, Drawing(keys=[due.key for due in waiting(session, coop)], way=PayoutWay.CASH))
 
 
 def _take_a_statement_in(session: Session) -> BankStatement:

@@ -1,0 +1,71 @@
+"""What can go wrong with a batch of payments."""
+
+from __future__ import annotations
+
+from core.errors import N_, DomainError, explain_constraint
+
+
+class NothingToPayError(DomainError):
+    """Nobody was chosen to whom something is owed."""
+
+    message = N_("没有选中要付的人，或者选中的已经付了、正在别的批次里付。")
+    field = "dues"
+
+
+class InAnotherFileError(DomainError):
+    """Somebody put the same payment into another batch a moment ago."""
+
+    message = N_("有一笔刚刚进了别的批次。请刷新再选。")
+    status = 409
+
+
+explain_constraint("uq_ledger_payout_line_open", InAnotherFileError)
+
+
+class NoAccountError(DomainError):
+    """A bank file cannot carry a payment to somebody without an account."""
+
+    message = N_("这些人没有登记银行账号：%(names)s。先补上，或者改付现金。")
+    field = "dues"
+
+
+class OwnBatchError(DomainError):
+    """Who made a batch may not check it."""
+
+    message = N_("制单和审核要两个人：请另一位会计核对。")
+    status = 409
+
+
+class BatchOutOfTurnError(DomainError):
+    """The batch is not where this step begins."""
+
+    message = N_("这一批现在不能做这一步，请刷新再看。")
+    status = 409
+
+
+class FileChangedError(DomainError):
+    """The file in the database is not the one that was approved."""
+
+    message = N_("库里的银行文件和审核时的指纹不一样，不要付款，请找管理员。")
+    status = 409
+
+
+class NotTheTotalError(DomainError):
+    """The second person typed another total than the batch has."""
+
+    message = N_("合计不对：请按银行页面上的合计再核对一遍。")
+    field = "total"
+
+
+class PaidOnWrongDayError(DomainError):
+    """The payment is dated before the batch was checked, or ahead."""
+
+    message = N_("付款日期不能早于审核那天（%(checked_on)s），不能晚于今天。")
+    field = "paid_on"
+
+
+class OwedNoMoreError(DomainError):
+    """What a line pays is not owed any more, or another amount is."""
+
+    message = N_("第 %(position)s 行 %(payee)s：账上欠的和这一行不一样了（可能已经付过或转成了出资）。")
+    field = "file"

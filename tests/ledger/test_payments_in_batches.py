@@ -1,0 +1,318 @@
+"""What is owed goes out in batches: one person makes it, another checks it, and only what the bank paid is posted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from core.db import Database
+from core.errors import DomainError, NotYoursError
+from core.money import ZERO, Money
+from ledger.distribution.paying import pay_out
+from ledger.distribution.services import approve as vote
+from ledger.distribution.services import get_run
+from ledger.entities.models import Entity
+from ledger.entities.services import get_entity
+from ledger.journal.reading import balance
+from ledger.payouts import payables
+from ledger.payouts.bank_files import FaultyTemplateError, templates
+from ledger.payouts.errors import (
+    BatchOutOfTurnError,
+    NoAccountError,
+    NothingToPayError,
+    NotTheTotalError,
+    OwedNoMoreError,
+    OwnBatchError,
+    PaidOnWrongDayError,
+)
+from ledger.payouts.models import BatchState, LineState, PayoutBatch, Way
+from ledger.payouts.payables import Payee
+from ledger.payouts.returns import read_answer
+from ledger.payouts.services import (
+    Drawing,
+    approve,
+    concerns,
+    draw,
+    enter_failed,
+    enter_paid,
+    get_batch,
+    take_file,
+    waiting,
+    withdraw,
+)
+from tests.actors import ACCOUNTANT, CHIEF, OTHER_ACCOUNTANT
+from tests.factories import TODAY, yuan
+from tests.ledger.books import run_sql
+from tests.ledger.example_year import VOTED, YEAR, example_year
+
+ICBC, TEXT = templates()["icbc"], templates()["pipe-text"]
+ACCOUNTS = {f"person:0{number}": f"621700000000000{number}" for number in range(1, 8)}
+
+
+@pytest.fixture
+def coop(session: Session, today: None, monkeypatch: pytest.MonkeyPatch) -> Entity:
+    """Return the worked example with its refunds and shares owed, and everybody's account known."""
+    known = {holder: Payee(f"成员{holder[-2:]}", account) for holder, account in ACCOUNTS.items()}
+    monkeypatch.setattr(payables, "_payees", [lambda _session, _holders: known])
+    entity = example_year(session)
+    vote(session, ACCOUNTANT, entity, YEAR, VOTED)
+    return entity
+
+
+def _all(session: Session, coop: Entity) -> list[str]:
+    return [due.key for due in waiting(session, coop)]
+
+
+def _approved(session: Session, coop: Entity, keys: Sequence[str] = (), way: Way = Way.BANK) -> PayoutBatch:
+    template = ICBC if way is Way.BANK else None
+    batch = draw(session, ACCOUNTANT, coop, Drawing(keys=keys or _all(session, coop), way=way, template=template))
+    approve(session, CHIEF, batch, coop, total=batch.total)
+    return batch
+
+
+def _answer(batch: PayoutBatch, *results: str) -> list[list[str]]:
+    heads = ["自定义序号", "金额", "处理结果", "失败原因"]
+    return [heads] + [
+        [line.own_no, str(line.amount), result, "户名不符" if result == "失败" else ""]
+        for line, result in zip(batch.lines, results, strict=False)
+    ]
+
+
+def test_only_what_the_bank_paid_is_posted_and_what_failed_is_paid_again_once(session: Session, coop: Entity) -> None:
+    owed = -balance(session, coop, "221") - balance(session, coop, "222")
+    batch = _approved(session, coop)
+    assert (batch.total, len(batch.lines)) == (owed, 7)
+    assert -balance(session, coop, "221") - balance(session, coop, "222") == owed  # a file is no payment
+    said, faults = read_answer(batch, _answer(batch, "成功", "失败", "处理中", *["成功"] * 4))
+    assert not faults
+    assert (sorted(said.paid), said.failed, said.pending) == ([1, 4, 5, 6, 7], {2: "户名不符"}, 1)
+    bank = balance(session, coop, "102")
+    assert enter_paid(session, ACCOUNTANT, batch, coop, said.paid, paid_on=TODAY) == 5
+    assert enter_failed(session, ACCOUNTANT, batch, coop, said.failed) == 1
+    assert bank - balance(session, coop, "102") == batch.sum_of(LineState.PAID)
+    again, faults = read_answer(batch, _answer(batch, "成功", "失败", "处理中"))
+    assert not any((faults, again.paid, again.failed))
+    assert enter_paid(session, ACCOUNTANT, batch, coop, {1, 2, 4}, paid_on=TODAY) == 0
+    (failed,) = waiting(session, coop)  # the third is still under way
+    second = _approved(session, coop, [failed.key])
+    assert [(line.payee, line.amount) for line in second.lines] == [("成员02", batch.lines[1].amount)]
+    assert waiting(session, coop) == []
+
+
+def test_a_payment_stands_in_one_open_file_only(session: Session, coop: Entity) -> None:
+    keys = _all(session, coop)
+    draw(session, ACCOUNTANT, coop, Drawing(keys=keys[:3], way=Way.CASH))
+    with pytest.raises(NothingToPayError):
+        draw(session, ACCOUNTANT, coop, Drawing(keys=keys[2:], way=Way.CASH))
+    with pytest.raises(NothingToPayError):
+        draw(session, ACCOUNTANT, coop, Drawing(keys=[], way=Way.CASH))
+    assert [line.due for line in draw(session, ACCOUNTANT, coop, Drawing(keys=keys[3:], way=Way.CASH)).lines] == keys[
+        3:
+    ]
+
+
+def test_two_people_release_a_batch_and_the_second_types_the_total(session: Session, coop: Entity) -> None:
+    batch = draw(session, ACCOUNTANT, coop, Drawing(keys=_all(session, coop), way=Way.BANK, template=ICBC))
+    for actor, total, error in (
+        (ACCOUNTANT, batch.total, OwnBatchError),
+        (CHIEF, batch.total - Money(1), NotTheTotalError),
+        (OTHER_ACCOUNTANT, batch.total, NotYoursError),
+    ):
+        with pytest.raises(error):
+            approve(session, actor, batch, coop, total=total)
+    with pytest.raises(BatchOutOfTurnError):
+        take_file(session, ACCOUNTANT, batch, coop)
+    with pytest.raises(BatchOutOfTurnError):
+        enter_paid(session, ACCOUNTANT, batch, coop, {1}, paid_on=TODAY)
+    approve(session, CHIEF, batch, coop, total=batch.total)
+    with pytest.raises(BatchOutOfTurnError):
+        approve(session, CHIEF, batch, coop, total=batch.total)
+
+
+def test_a_batch_of_which_nothing_was_paid_is_taken_back(session: Session, coop: Entity) -> None:
+    batch = _approved(session, coop)
+    withdraw(session, ACCOUNTANT, batch, coop, "银行系统停机")
+    assert (batch.state, {line.state for line in batch.lines}) == (BatchState.WITHDRAWN, {LineState.WITHDRAWN})
+    second = _approved(session, coop)
+    enter_paid(session, ACCOUNTANT, second, coop, {1}, paid_on=TODAY)
+    with pytest.raises(BatchOutOfTurnError):
+        withdraw(session, ACCOUNTANT, second, coop, "x")
+
+
+def test_cash_is_paid_to_who_signed(session: Session, coop: Entity) -> None:
+    batch = _approved(session, coop, way=Way.CASH)
+    assert all(line.account is None for line in batch.lines)
+    before = balance(session, coop, "101")
+    enter_paid(session, ACCOUNTANT, batch, coop, {2, 3}, paid_on=TODAY)
+    assert before - balance(session, coop, "101") == batch.lines[1].amount + batch.lines[2].amount
+    for wrong in (date(2026, 7, 19), date(2026, 7, 21)):
+        with pytest.raises(PaidOnWrongDayError):
+            enter_paid(session, ACCOUNTANT, batch, coop, {4}, paid_on=wrong)
+
+
+def test_what_was_paid_on_another_way_is_not_paid_again(session: Session, coop: Entity) -> None:
+    batch = _approved(session, coop)
+    pay_out(session, ACCOUNTANT, coop, get_run(session, coop, YEAR), on=TODAY, members=["01"])
+    with pytest.raises(OwedNoMoreError):
+        enter_paid(session, ACCOUNTANT, batch, coop, {1, 2}, paid_on=TODAY)
+    assert batch.lines[1].state is LineState.OPEN
+
+
+def test_a_file_goes_to_the_bank_only_with_accounts(
+    session: Session, coop: Entity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(payables, "_payees", [lambda _session, _holders: {"person:01": Payee("成员01")}])
+    with pytest.raises(NoAccountError, match="成员01"):
+        draw(session, ACCOUNTANT, coop, Drawing(keys=_all(session, coop), way=Way.BANK, template=ICBC))
+
+
+def test_the_file_that_was_approved_is_the_file_that_is_taken(session: Session, coop: Entity) -> None:
+    batch = _approved(session, coop)
+    content = take_file(session, ACCOUNTANT, batch, coop)
+    page = load_workbook(BytesIO(content)).worksheets[0]
+    rows = [[cell.value for cell in row] for row in page.iter_rows()]
+    assert len(rows[0]) == 19
+    assert rows[0][11:14] == ["收款账号", "收款账号名称", "金额"]
+    assert rows[1][11:14] == ["6217000000000001", "成员01", "79154.72"]
+    assert rows[1][18] == "P1-0001"
+    assert {cell.number_format for row in page.iter_rows() for cell in row} == {"@"}
+    assert all(cell.data_type == "s" for row in page.iter_rows(min_row=2) for cell in row if cell.value)
+    assert Money.total(Money.parse(str(row[13])) for row in rows[1:]) == batch.total
+
+
+def test_a_text_file_is_written_as_the_bank_reads_it(session: Session, coop: Entity) -> None:
+    keys = _all(session, coop)[:2]
+    batch = draw(session, ACCOUNTANT, coop, Drawing(keys=keys, way=Way.BANK, template=TEXT))
+    approve(session, CHIEF, batch, coop, total=batch.total)
+    said = take_file(session, ACCOUNTANT, batch, coop)
+    assert said.decode("gbk").split("\r\n") == [
+        "1|成员01|6217000000000001|79154.72|2025 年盈余分配|P1-0001",
+        "2|成员02|6217000000000002|38080.14|2025 年盈余分配|P1-0002",
+        "",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "why"),
+    [
+        (["P9-0001", "1", "成功"], "自定义序号", "没有这个序号"),
+        (["P1-0001", "79154.73", "成功"], "金额", "不一样"),
+        (["P1-0001", "79154.72", "也许"], "处理结果", "看不懂"),
+        (["P1-0002", "38080.14", "成功"], "自定义序号", "两次"),
+        (["P1-0001", "x", "成功"], "金额", ""),
+        (["", "1", "成功"], "自定义序号", ""),
+    ],
+)
+def test_an_answer_with_one_fault_is_used_for_nothing(
+    session: Session, coop: Entity, row: list[str], column: str, why: str
+) -> None:
+    batch = _approved(session, coop)
+    sound = [line.own_no for line in batch.lines[1:2]] + [str(batch.lines[1].amount), "成功"]
+    _said, faults = read_answer(batch, [["自定义序号", "金额", "处理结果"], sound, row])
+    assert [(fault.row, fault.column) for fault in faults] == [(3, column)]
+    assert why in faults[0].why
+
+
+def test_an_answer_does_not_turn_around_what_is_decided(session: Session, coop: Entity) -> None:
+    batch = _approved(session, coop)
+    enter_paid(session, ACCOUNTANT, batch, coop, {1}, paid_on=TODAY)
+    enter_failed(session, ACCOUNTANT, batch, coop, {2: "户名不符"})
+    _said, faults = read_answer(batch, _answer(batch, "失败", "成功"))
+    assert [fault.row for fault in faults] == [2, 3]
+    assert all("相反" in fault.why for fault in faults)
+
+
+def test_the_second_person_is_told_of_a_new_account(
+    session: Session, coop: Entity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days_ago = {"person:01": 89, "person:02": 91}
+    known = {
+        holder: Payee(holder, "6222021602002345678", TODAY - timedelta(days=days_ago[holder])) for holder in days_ago
+    } | {holder: Payee(holder, "6222021602002345678") for holder in ACCOUNTS if holder not in days_ago}
+    monkeypatch.setattr(payables, "_payees", [lambda _session, _holders: known])
+    batch = _approved(session, coop)
+    assert tuple(names for message, names in concerns(batch) if "90 天内改过" in message) == ("person:01",)
+
+
+def test_the_second_person_is_told_what_looks_odd(
+    session: Session, coop: Entity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared = dict.fromkeys(list(ACCOUNTS)[:2], "6217000000000000")
+    known = {holder: Payee(holder, account) for holder, account in (ACCOUNTS | shared).items()}
+    monkeypatch.setattr(payables, "_payees", [lambda _session, _holders: known])
+    said = dict(concerns(_approved(session, coop)))
+    (odd,) = (names for message, names in said.items() if "校验" in message)
+    (same,) = (names for message, names in said.items() if "同一个账号" in message)
+    assert "person:03" in odd
+    assert same == "person:01、person:02"
+
+
+_SECOND = (
+    "INSERT INTO ledger_payout_line SELECT 7, entity_id, batch_id, 99, due, payee, account,"
+    " account_changed_on, amount, memo, state, reason, paid_on FROM ledger_payout_line WHERE position = 1"
+)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE ledger_payout_line SET amount = amount + 1",
+        "UPDATE ledger_payout_line SET payee = 'x'",
+        "UPDATE ledger_payout_line SET account = 'x'",
+        "UPDATE ledger_payout_line SET account_changed_on = '2020-01-01'",
+        "UPDATE ledger_payout_batch SET file = 'x'",
+        "DELETE FROM ledger_payout_line",
+        "DELETE FROM ledger_payout_batch",
+        "UPDATE ledger_payout_batch SET total = 1",
+        "UPDATE ledger_payout_batch SET state = 'approved', checked_by_id = made_by_id",
+        _SECOND,
+    ],
+)
+def test_the_database_keeps_a_batch_as_it_was_drawn(drawn: Database, change: str) -> None:
+    with pytest.raises(DBAPIError, match=r"final|append-only|uq_ledger_payout_line_open"):
+        run_sql(drawn, change)
+
+
+@pytest.fixture
+def drawn(database: Database, today: None) -> Iterator[Database]:
+    """Return books with a batch that waits for its second person."""
+    with database.transaction() as session:
+        coop = example_year(session)
+        vote(session, ACCOUNTANT, coop, YEAR, replace(VOTED))
+        draw(session, ACCOUNTANT, coop, Drawing(keys=_all(session, coop), way=Way.CASH))
+    yield database
+    with database.reading() as session:
+        assert get_batch(session, get_entity(session, "coop"), 1).sum_of(LineState.PAID) == ZERO
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "not = [toml",
+        'name = "x"',
+        '[[column]]\nhead = "a"\nfield = "nobody"',
+        '[[column]]\nhead = 1\nnot = "a"',
+        "\xff",
+    ],
+)
+def test_a_template_that_cannot_be_used_is_named(tmp_path: Path, said: str) -> None:
+    (tmp_path / "village.toml").write_text(said, encoding="latin-1")
+    with pytest.raises(DomainError) as refused:
+        templates(tmp_path)
+    assert isinstance(refused.value, FaultyTemplateError)
+    assert "village.toml" in str(refused.value)
+
+
+def test_an_installation_adds_its_own_bank(tmp_path: Path) -> None:
+    (tmp_path / "village.toml").write_text('name = "村镇银行"\n[[column]]\nhead = "账号"\nfield = "payee_account"\n')
+    known = templates(tmp_path)
+    assert (known["village"].name, len(known["icbc"].columns)) == ("村镇银行", 19)
+    assert yuan("1") == Money(100)
