@@ -13,7 +13,7 @@ from ledger.payouts.models import PayoutBatch
 def list_pdf(entity: Entity, batch: PayoutBatch, *, today: date, cache: Path, is_demo: bool) -> bytes:
     """Return the list of a batch: each payment with room to sign, and its total in capitals."""
     frame = Frame(
-        title="分配款签收清册",
+        title="付款签收清册",
         subtitle=f"第 P{batch.number} 批 · 单位：元",
         issuer=entity.name,
         number=f"QS {entity.code} P{batch.number}",
@@ -23,10 +23,10 @@ def list_pdf(entity: Entity, batch: PayoutBatch, *, today: date, cache: Path, is
         footer="本人当面点清后签字。代领的，写明代领人和关系。",
         watermark="演示" if is_demo else "",
     )
-    rows = tuple((str(line.position), line.payee, line.memo, str(line.amount), "", "") for line in batch.lines)
+    rows = tuple((str(line.position), line.payee, line.memo, str(line.amount), "\n", "") for line in batch.lines)
     columns = (
         Column(label="序号", width=0.08),
-        Column(label="成员", width=0.16),
+        Column(label="付给谁", width=0.16),
         Column(label="事由", width=0.2),
         Column(label="金额（元）", align="right", width=0.16),
         Column(label="签字", width=0.24),
