@@ -49,6 +49,7 @@ from ledger.cli import ledger_commands
 from ledger.daily.choices import register_beginnings, register_choices
 from ledger.daily.views import bp as daily
 from ledger.distribution.charter_views import bp as charters
+from ledger.distribution.paper_views import bp as year_papers
 from ledger.distribution.plan_views import bp as plans
 from ledger.distribution.river_views import bp as river
 from ledger.distribution.river_views import collective
@@ -114,6 +115,7 @@ PARTS = {
     proofs: for_roles(AUDITOR, ACCOUNTANT, ADMIN),
     charters: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     plans: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
+    year_papers: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     river: SIGNED_IN,
     collective: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     manual: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),

@@ -14,19 +14,16 @@ from coop.members.models import Household, Person
 from coop.members.services import person_of
 from coop.purchases.models import PurchaseTicket
 from coop.purchases.tickets import tickets_of_sellers
+from coop.statements.decided import CollectiveDecided, Decided, DecidedYear
 from core.errors import NotFoundError
 from core.identity.roles import Actor, Role
 from core.money import Money
 from core.weight import Weight
 from ledger.distribution.collective import collective_lines
-from ledger.distribution.models import CollectiveLine, DistributionLine, DistributionRun
-from ledger.distribution.paying import days_paid
-from ledger.distribution.services import find_run
-from ledger.entities.models import Charter, Entity, Measure
+from ledger.distribution.models import CollectiveLine, CollectiveRun, DistributionLine, DistributionRun
+from ledger.entities.models import Charter, Entity
 from ledger.members.models import Member
 from ledger.members.services import memberships_of
-from ledger.proofs.models import ShareTree
-from ledger.proofs.services import find_tree, link_of
 
 READERS = (Role.SECRETARY, Role.ADMIN)
 
@@ -35,40 +32,52 @@ READERS = (Role.SECRETARY, Role.ADMIN)
 class Share:
     """A member's line of one cooperative's run, with what it needs to be checked."""
 
-    entity: Entity
+    decided: Decided
     member: Member
-    run: DistributionRun
     line: DistributionLine
-    charter: Charter
-    tree: ShareTree | None
-    paid_on: date | None
+
+    @property
+    def entity(self) -> Entity:
+        """Return the cooperative."""
+        return self.decided.entity
+
+    @property
+    def run(self) -> DistributionRun:
+        """Return the posted run."""
+        return self.decided.run
+
+    @property
+    def charter(self) -> Charter:
+        """Return the version of the charter that the run followed."""
+        return self.decided.charter
+
+    @property
+    def paid_on(self) -> date | None:
+        """Return when the member was paid."""
+        return self.decided.paid.get(self.line.member_no)
 
     @property
     def token(self) -> str:
         """Return the token of the page on which this share is checked; none where there is no proof."""
-        return link_of(self.tree, self.line.member_no)
+        return self.decided.tokens.get(self.line.member_no, "")
 
     @property
     def traded(self) -> Money | Weight:
         """Return the member's trade, as the charter counts it."""
         return self.line.weighed(self.charter.measure)
 
-    @property
-    def all_traded(self) -> Money | Weight:
-        """Return the trade of all members together, as the charter counts it."""
-        if self.charter.measure is Measure.QUANTITY:
-            return Weight.total(line.traded for line in self.run.lines)
-        return Money.total(line.patronage for line in self.run.lines)
+
+@dataclass(frozen=True, slots=True)
+class FromCollective:
+    """What a village collective pays a person of the household, with what it needs to be checked."""
+
+    decided: CollectiveDecided
+    line: CollectiveLine
 
     @property
-    def all_bases(self) -> Money:
-        """Return the capital bases of all members together."""
-        return Money.total(line.capital_base for line in self.run.lines)
-
-    @property
-    def second_pool(self) -> Money:
-        """Return what was divided by capital: the distributable surplus less the refunds and a union's support."""
-        return self.run.distributable - self.run.patronage_refund - self.run.support
+    def run(self) -> CollectiveRun:
+        """Return the collective's run."""
+        return self.decided.run
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +90,7 @@ class HouseholdYear:
     tickets: tuple[PurchaseTicket, ...]
     labour: tuple[LabourDay, ...]
     shares: tuple[Share, ...]
-    collective: tuple[CollectiveLine, ...]
+    collective: tuple[FromCollective, ...]
 
     @property
     def delivered(self) -> Weight:
@@ -116,7 +125,7 @@ class HouseholdYear:
     @property
     def collective_share(self) -> Money:
         """Return what the village collective paid."""
-        return Money.total(line.amount for line in self.collective)
+        return Money.total(paid.line.amount for paid in self.collective)
 
     @property
     def total(self) -> Money:
@@ -134,12 +143,15 @@ class HouseholdYear:
         return bool(self.shares)
 
 
-def household_year(session: Session, household: Household, year: int) -> HouseholdYear:
-    """Compute a household's year from tickets, labour and the posted runs."""
+def household_year(
+    session: Session, household: Household, year: int, decided: DecidedYear | None = None
+) -> HouseholdYear:
+    """Compute a household's year from tickets, labour and the posted runs; for many households these are read once."""
+    decided = decided or DecidedYear(session, year)
     persons = tuple(household.persons)
     ids, holders = [person.id for person in persons], [person.holder for person in persons]
     start, end = date(year, 1, 1), date(year, 12, 31)
-    shares = [share for holder in holders for share in _shares(session, holder, year)]
+    shares = [share for holder in holders for share in _shares(decided, holder)]
     return HouseholdYear(
         household,
         persons,
@@ -147,7 +159,7 @@ def household_year(session: Session, household: Household, year: int) -> Househo
         tuple(tickets_of_sellers(session, ids, start, end)),
         tuple(labour_of(session, ids, start, end)),
         tuple(shares),
-        tuple(collective_lines(session, holders, year)),
+        tuple(FromCollective(decided.collective(one.run), one) for one in collective_lines(session, holders, year)),
     )
 
 
@@ -170,13 +182,11 @@ def get_household(session: Session, actor: Actor, number: str) -> Household:
     return household
 
 
-def _shares(session: Session, holder: str, year: int) -> list[Share]:
+def _shares(year: DecidedYear, holder: str) -> list[Share]:
     found = []
-    for entity, member in memberships_of(session, holder):
-        run = find_run(session, entity, year)
-        line = next((row for row in run.lines if row.member_no == member.number), None) if run else None
-        if run and line:
-            charter, tree = session.get_one(Charter, run.charter_id), find_tree(session, run)
-            paid_on = days_paid(session, entity, run).get(line.member_no)
-            found.append(Share(entity, member, run, line, charter, tree, paid_on))
+    for entity, member in memberships_of(year.session, holder):
+        decided = year.of(entity)
+        line = decided.lines.get(member.number) if decided else None
+        if decided and line:
+            found.append(Share(decided, member, line))
     return found

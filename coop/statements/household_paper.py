@@ -6,12 +6,28 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from coop.statements.household import HouseholdYear, Share
-from core.money import Money
-from core.pdf import BigFigure, Block, Column, Facts, Frame, Heading, PageBreak, QrNote, Table, Text, render
-from ledger.distribution.models import CollectiveLine
+from coop.purchases.models import TicketState
+from coop.statements.household import FromCollective, HouseholdYear, Share
+from core.money import ZERO, Money
+from core.pdf import (
+    BigFigure,
+    Block,
+    Column,
+    Facts,
+    Frame,
+    Heading,
+    PageBreak,
+    QrNote,
+    Signatures,
+    Table,
+    Text,
+    render,
+)
 from ledger.distribution.paper import (
+    STEP_COLUMNS,
     SUMS,
+    brought_down,
+    brought_up,
     charter_facts,
     percent,
     printed,
@@ -21,25 +37,49 @@ from ledger.distribution.paper import (
 )
 
 _YUAN = Column(label="金额（元）", align="right", width=0.15)
+_WHERE = (
+    ("本年盈余", "合作社年度报告里的盈余及盈余分配表（会农社02表）第 12 行"),
+    ("全社交易、全社份额、各户加起来", "盈余分配公示和分配方案的合计行"),
+    ("您的交易", "收购单、出工记录，和成员账户对得上"),
+    ("您的出资和各项份额", "您的成员账户，会计处可以打印"),
+    ("表决的人数", "成员大会会议记录"),
+    ("村集体的股数", "村集体的收益权份额登记册"),
+    ("每斤价、每天工钱", "收购单、出工记录上各自写着"),
+)
+
+
+CheckUrl = Callable[[str], str]
+"""The address of the page on which the share behind a token is checked."""
 
 
 def household_pdf(
     year: HouseholdYear, *, today: date, seals: Sequence[str], check_url: CheckUrl, cache: Path, is_demo: bool
 ) -> bytes:
-    """Return the PDF of a household's year: a cover, then each member account, then the deliveries."""
+    """Return the PDF of a household's year: a cover, each member account, the collective's shares, the deliveries.
+
+    Once everything of a past year is decided and paid it is dated by that, not by the day of printing: the same sealed
+    books give the same paper, to the byte.
+    """
     blocks: list[Block] = [*_cover(year, today)]
-    accounts = {person.holder: last_four(person.bank_account) for person in year.persons}
     for share in year.shares:
-        blocks += [PageBreak(), *_account(share, accounts.get(share.member.holder, "")), *_proof(share, check_url)]
+        blocks += [PageBreak(), *_account(year, share), *_proof(share, check_url)]
+    if year.collective:
+        blocks += [PageBreak(), *_from_collective(year)]
     if year.tickets:
         blocks += [PageBreak(), *_deliveries(year)]
     if year.labour:
         blocks += [PageBreak(), *_labour(year)]
-    return render(_frame(year, today, is_demo=is_demo), [*blocks, *seal_lines(seals)], cache)
+    return render(_frame(year, today, is_demo=is_demo), [*blocks, *_where(), *seal_lines(seals)], cache)
 
 
-CheckUrl = Callable[[str], str]
-"""The address of the page on which the share behind a token is checked."""
+def _where() -> list[Block]:
+    """Return in which book every figure stands that does not follow from others on the paper."""
+    columns = (Column(label="数", width=0.34), Column(label="写在哪里"))
+    return [
+        Heading(text="纸上算不出来的数，在哪里查", level=2),
+        Table(columns=columns, rows=_WHERE, keeps_together=True),
+        Text(text="成员有权查账、查会议记录（《农民专业合作社法》第二十一条）。", small=True),
+    ]
 
 
 def last_four(account: str | None) -> str:
@@ -47,14 +87,22 @@ def last_four(account: str | None) -> str:
     return f"尾号 {account[-4:]}" if account else ""
 
 
+def issued_on(year: HouseholdYear, today: date) -> date:
+    """Return the day of the last thing that the paper tells, once nothing more can come; today until then."""
+    days = [share.paid_on for share in year.shares] + [paid.run.paid_on for paid in year.collective]
+    known = [day for day in days if day]
+    return max(known) if known and len(known) == len(days) and year.year < today.year else today
+
+
 def _proof(share: Share, check_url: CheckUrl) -> list[Block]:
     """Return what was published, and the code that opens the check page; nothing where there is no proof."""
-    if share.tree is None or not share.token:
+    tree = share.decided.tree
+    if tree is None or not share.token:
         return []
-    root = " ".join(share.tree.root[i : i + 4] for i in range(0, 16, 4))
+    root = " ".join(tree.root[i : i + 4] for i in range(0, 16, 4))
     text = (
-        f"公布的：{share.tree.leaves} 份，一共 {share.tree.total} 元，封记 {root} …（公示栏里有全文）。"
-        "扫码，填手机号后四位，看您这一份在不在公布的总数里。只看得到您自己的。"
+        f"公示上写着：一共 {tree.leaves} 份，合计 {tree.total} 元，总数的封记 {root} …。"
+        "扫码，填手机号后四位，就知道您这一份在不在这个合计里。只看得到您自己的。"
     )
     return [QrNote(url=check_url(share.token), caption="自己核对", text=text)]
 
@@ -63,7 +111,7 @@ def seal_lines(seals: Sequence[str]) -> list[Block]:
     """Return what a statement says of the seals of the books that it was drawn from."""
     if not seals:
         return []
-    text = "账簿封记（可与监事保管的封记核对）：" + "；".join(seals)
+    text = "账簿的封记，监事手里有同样的一份，账改了就对不上：" + "；".join(seals) + "。"
     return [Text(text=text, muted=True, small=True)]
 
 
@@ -72,11 +120,11 @@ def _frame(year: HouseholdYear, today: date, *, is_demo: bool) -> Frame:
     return Frame(
         title=f"{year.year} 年家庭收益单",
         subtitle=f"{village} · {year.household.number} 户" + (f" · 截至 {today}" if year.as_of(today) else ""),
-        issued_on=str(today),
+        issued_on=str(issued_on(year, today)),
         issuer="彩石“五朵金花”党建联合体",
         number=f"JS-{year.year}-{year.household.number}",
-        footer="本单依据各合作社账簿、成员大会和村集体的决议编制。看不懂的地方，请问本村书记或会计。"
-        + ("演示数据是编的，不作数。" if is_demo else ""),
+        footer="按账簿、成员大会和村集体的决议编制。有疑问先问会计，再找监事会、街道（镇）农经站。"
+        + ("演示数据，不作数。" if is_demo else ""),
         author="彩石“五朵金花”党建联合体",
         subject=f"{village} {year.household.number} {year.year} 年收益",
         watermark="演示" if is_demo else "",
@@ -88,7 +136,7 @@ def _cover(year: HouseholdYear, today: date) -> list[Block]:
     rows = tuple((label, detail, str(amount)) for label, detail, amount in five_lines(year))
     return [
         BigFigure(
-            label=f"{names} 家 {year.year} 年{_so_far(year, today)}一共",
+            label=f"{names}家 {year.year} 年{_so_far(year, today)}的收入，一共",
             figure=f"{year.total} 元",
             words=year.total.in_capitals,
         ),
@@ -98,12 +146,14 @@ def _cover(year: HouseholdYear, today: date) -> list[Block]:
             rows=rows,
             total=("合计", "", str(year.total)),
         ),
+        Heading(text="付了没有", level=2),
+        Facts(rows=tuple(_paid(year))),
         Text(
-            text="每一笔都可以核对：交售对照收购单，务工对照出工记录，返还和分配对照后面各成员账户的算式，"
-            "村集体分红对照村里公示的分配表。货款四舍五入到分。",
-            muted=True,
+            text=f"卖货和做工算在哪一年，看是哪一年卖的、做的；盈余和村集体分红是 {year.year} 年的，"
+            f"要等 {year.year + 1} 年表决以后才付。货款和工钱四舍五入到分。",
             small=True,
         ),
+        Signatures(labels=("签收人", "送达人", "日期")),
     ]
 
 
@@ -114,61 +164,83 @@ def _so_far(year: HouseholdYear, today: date) -> str:
 def five_lines(year: HouseholdYear) -> list[tuple[str, str, Money]]:
     """Return the five sources of income with the words that explain each."""
     refund = "\n".join(
-        f"{s.entity.short_name}：交易 {printed(s.traded)} ÷ 全社 {printed(s.all_traded)}"
-        f" × {s.run.patronage_pool} ＝ {s.line.patronage_refund}"
+        f"{s.entity.short_name}：{s.charter.measure.word} {printed(s.traded)} ÷ 全社 {printed(s.decided.all_traded)}"
+        f" × {s.run.patronage_pool} ＝ {s.line.patronage_refund}{brought_up(s.charter.method)}"
         for s in year.shares
     )
     second = "\n".join(
-        f"{s.entity.short_name}：份额 {s.line.capital_base} ÷ 全社 {s.all_bases}"
-        f" × {s.second_pool} ＝ {s.line.surplus_share}"
+        f"{s.entity.short_name}：份额 {s.line.capital_base} ÷ 全社 {s.decided.all_bases}"
+        f" × {s.run.second_pool} ＝ {s.line.surplus_share}{brought_down(s.charter.method)}"
         for s in year.shares
     )
     waiting = "等年终决算和成员大会表决"
     weight = f"{year.delivered.kg} 公斤（{year.delivered.jin} 斤）"
+    sold = f"{len(year.tickets)} 次，共 {weight}，见交售明细" if year.tickets else "没有交售"
+    given = "\n".join(f"{p.line.shares} 股 × 每股 {p.run.per_share}，见村集体分红" for p in year.collective)
     return [
-        ("交售货款", f"{len(year.tickets)} 次，共 {weight}，见交售明细", year.deliveries),
-        ("务工", f"{_days(year)}，见务工明细", year.labour_pay),
+        ("交售货款", sold, year.deliveries),
+        ("务工", f"{_days(year)}，见务工明细" if year.labour else "没有务工", year.labour_pay),
         ("盈余返还", refund or waiting, year.refund),
         ("剩余盈余分配", second or waiting, year.surplus_share),
-        ("村集体分红", "\n".join(map(_collective, year.collective)) or waiting, year.collective_share),
+        ("村集体分红", given or "等村集体表决", year.collective_share),
     ]
+
+
+def _paid(year: HouseholdYear) -> list[tuple[str, str]]:
+    """Return what of each source was paid, and when the last of it was."""
+    tickets = [(ticket.paid_on, ticket.amount or ZERO) for ticket in year.tickets if ticket.state is TicketState.PAID]
+    labour = [(row.paid_on, row.amount) for row in year.labour if row.paid_on]
+    shares = [(share.paid_on, share.line.net) for share in year.shares if share.paid_on]
+    collective = [(paid.run.paid_on, paid.line.amount) for paid in year.collective if paid.run.paid_on]
+    owed = (
+        ("货款", tickets, year.deliveries),
+        ("工钱", labour, year.labour_pay),
+        ("返还和分配", shares, Money.total(share.line.net for share in year.shares)),
+        ("村集体分红", collective, year.collective_share),
+    )
+    return [(label, _paid_in_words(paid, due)) for label, paid, due in owed]
+
+
+def _paid_in_words(paid: Sequence[tuple[date | None, Money]], due: Money) -> str:
+    """Return how much was paid, when the last of it was, and what is left to pay."""
+    if due == ZERO:
+        return "没有"
+    sum_paid = Money.total(amount for _day, amount in paid)
+    last = max((day for day, _amount in paid if day), default=None)
+    if last is None:
+        return f"还没有付，{due} 元"
+    left = due - sum_paid
+    return f"到 {last} 付了 {sum_paid}" + (f"，还差 {left}" if left > ZERO else "")
 
 
 def _days(year: HouseholdYear) -> str:
     """Return the days worked, with the pay of a day where it was always the same."""
     days, pays = f"{year.half_days / 2:g} 天", {row.amount.fen * 2 / row.half_days for row in year.labour}
-    return f"{days} × {Money(int(pays.pop()))}" if len(pays) == 1 else days
+    return f"{days} × 每天 {Money(int(pays.pop()))}" if len(pays) == 1 else days
 
 
-def _collective(line: CollectiveLine) -> str:
-    """Return how a village collective came to what it paid a household (农村集体经济组织法 Art. 42)."""
-    run = line.run
-    shares = run.distributed.fen // run.per_share.fen if run.per_share.fen else 0
-    return (
-        f"村集体收到 {run.received}，留公积公益金 {run.reserve}，其余按 {shares} 股分，"
-        f"每股 {run.per_share}（整分，尾差 {run.residue} 留下），{run.assembly_on} 表决；您家 {line.shares} 股"
-    )
-
-
-def _account(share: Share, bank_account: str) -> list[Block]:
+def _account(year: HouseholdYear, share: Share) -> list[Block]:
     run, line, method = share.run, share.line, share.charter.method
-    word = share.charter.measure.word
-    refund = f"{word} {printed(share.traded)} ÷ 全社 {printed(share.all_traded)} × 应返还 {run.patronage_pool}"
-    rest = f"份额 {line.capital_base} ÷ 全社 {share.all_bases} × 剩余盈余 {share.second_pool}"
+    person = next((one for one in year.persons if one.holder == share.member.holder), None)
+    account = last_four(person.bank_account) if person else ""
+    word, name = share.charter.measure.word, person.name if person else ""
+    refund = f"{word} {printed(share.traded)} ÷ 全社 {printed(share.decided.all_traded)} × 应返还 {run.patronage_pool}"
+    rest = f"份额 {line.capital_base} ÷ 全社 {share.decided.all_bases} × 剩余盈余 {run.second_pool}"
     return [
-        Heading(text=f"{share.entity.name}（{share.entity.short_name}）　成员 {share.member.number}"),
+        Heading(text=f"{share.entity.name}　成员 {share.member.number} {name}"),
         Facts(
             rows=(
                 *charter_facts(share.charter, run.year),
                 ("方案公开", f"{run.published_on} 起在办公地点"),
-                ("方案表决", f"{run.assembly_on}：{run.members} 人，到 {run.present}，同意 {run.agreed}"),
-                ("付款", f"{share.paid_on} 已付" if share.paid_on else "还没有付"),
-                ("收款账号", bank_account or "没有登记"),
+                ("成员大会", f"{run.assembly_on} 表决通过"),
+                ("表决人数", f"应到 {run.members}，实到 {run.present}，同意 {run.agreed}"),
+                ("付款", f"{share.paid_on} 已付 {line.net} 元" if share.paid_on else "还没有付"),
+                ("收款账号", f"{account}，户名 {name}" if account else "没有登记"),
             )
         ),
         Heading(text="全社的盈余怎么走到分配", level=2),
         Table(
-            columns=(Column(label="项目", width=0.46), Column(label="依据"), _YUAN),
+            columns=STEP_COLUMNS,
             rows=steps_in_rows(run, share.charter),
             emphasis=SUMS,
         ),
@@ -176,16 +248,8 @@ def _account(share: Share, bank_account: str) -> list[Block]:
         Table(
             columns=(Column(label="项目", width=0.16), Column(label="算式"), _YUAN),
             rows=(
-                (
-                    "盈余返还",
-                    f"{refund}，{rounded_up(method)}",
-                    str(line.patronage_refund),
-                ),
-                (
-                    "剩余盈余分配",
-                    f"{rest}，{rounded_down(method)}",
-                    str(line.surplus_share),
-                ),
+                ("盈余返还", f"{refund}，{rounded_up(method)}", str(line.patronage_refund)),
+                ("剩余盈余分配", f"{rest}，{rounded_down(method)}", str(line.surplus_share)),
             ),
             total=("合计", line.total.in_capitals, str(line.total)),
         ),
@@ -193,10 +257,60 @@ def _account(share: Share, bank_account: str) -> list[Block]:
         Text(
             text=f"您的份额 {line.capital_base} ＝ 出资 {line.capital} ＋ 公积金份额 {line.reserve_share} ＋ "
             f"国家补助份额 {line.subsidy_share} ＋ 捐赠份额 {line.donation_share}。"
-            f"这是提取 {run.year} 年公积金以前的数：今年提的，明年才算在您的公积金份额里。",
+            f"{run.year} 年新提的公积金还没有算在里面，从明年起才算。",
             small=True,
         ),
     ]
+
+
+def _from_collective(year: HouseholdYear) -> list[Block]:
+    """Return how a village collective came to what it pays a household (农村集体经济组织法 Art. 42)."""
+    blocks: list[Block] = []
+    names = {person.holder: person.name for person in year.persons}
+    for paid in year.collective:
+        blocks += [
+            Heading(text=f"村集体分红　{paid.decided.entity.name}"),
+            Facts(
+                rows=(
+                    ("表决", f"{paid.run.assembly_on} 通过"),
+                    ("表决人数", _vote(paid)),
+                    ("付款", f"{paid.run.paid_on} 已付" if paid.run.paid_on else "还没有付"),
+                    ("谁的股", names.get(paid.line.holder, "")),
+                )
+            ),
+            Table(
+                columns=(Column(label="项目", width=0.4), Column(label="依据"), _YUAN),
+                rows=_collective_steps(paid),
+                total=("您家分到", paid.line.amount.in_capitals, str(paid.line.amount)),
+            ),
+        ]
+    return blocks
+
+
+def _vote(paid: FromCollective) -> str:
+    run = paid.run
+    return f"应到 {run.members}，实到 {run.present}，同意 {run.agreed}" if run.members else ""
+
+
+def _collective_steps(paid: FromCollective) -> tuple[tuple[str, str, str], ...]:
+    run, charter = paid.run, paid.decided.charter
+    shares = run.distributed.fen // run.per_share.fen if run.per_share.fen else 0
+    return (
+        *(
+            (f"{one.coop.short_name}分给村集体", f"它 {run.year} 年的盈余分配", str(one.line.total))
+            for one in paid.decided.received
+        ),
+        ("村集体一共收到", "以上加起来", str(run.received)),
+        (
+            f"减：公积公益金 {percent(charter.reserve_bp)}",
+            f"村集体章程第 {charter.version} 版；农村集体经济组织法第四十二条；四舍五入到分",
+            str(run.reserve),
+        ),
+        ("可以分的", "收到的减公积公益金", str(run.received - run.reserve)),
+        (f"每股：÷ {shares} 股", "每股分到整分，不足一分舍去", str(run.per_share)),
+        ("尾差，留在村集体账上", f"可以分的减 {shares} 股 × 每股", str(run.residue)),
+        (f"您家：{paid.line.shares} 股 × 每股", "收益权份额登记册", str(paid.line.amount)),
+    )
 
 
 def _withheld(share: Share) -> list[Block]:
@@ -224,20 +338,21 @@ def _labour(year: HouseholdYear) -> list[Block]:
         for row in year.labour
     )
     columns = (
-        Column(label="日期", width=0.16),
+        Column(label="记工日期", width=0.16),
         Column(label="谁", width=0.16),
         Column(label="在哪个社、哪一批"),
         Column(label="天数", align="right", width=0.12),
         _YUAN,
     )
     total = ("合计", "", "", f"{year.half_days / 2:g}", str(year.labour_pay))
-    return [Heading(text="务工明细"), Table(columns=columns, rows=rows, total=total)]
+    note = Text(text="几天的工可以记在一行：日期是记工那天，天数是这一行的天数。", small=True, muted=True)
+    return [Heading(text="务工明细"), Table(columns=columns, rows=rows, total=total), note]
 
 
 def _deliveries(year: HouseholdYear) -> list[Block]:
     rows = tuple(
         (
-            ticket.number,
+            f"{ticket.entity.short_name}\n{ticket.number}",
             str(ticket.weighed_on),
             f"{ticket.grade.produce.name} {ticket.grade.name}",
             ticket.payable.kg,
@@ -250,9 +365,9 @@ def _deliveries(year: HouseholdYear) -> list[Block]:
         Heading(text="交售明细"),
         Table(
             columns=(
-                Column(label="收购单", width=0.2),
+                Column(label="哪个社、哪张收购单", width=0.22),
                 Column(label="日期", width=0.15),
-                Column(label="品种等级", width=0.21),
+                Column(label="品种等级", width=0.19),
                 Column(label="公斤", align="right", width=0.12),
                 Column(label="元/公斤", align="right", width=0.14),
                 Column(label="金额（元）", align="right", width=0.18),

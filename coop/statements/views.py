@@ -80,7 +80,7 @@ def household_statement(number: str, year: int) -> ResponseReturnValue:
 def _household(household: Household, year: int) -> ResponseReturnValue:
     require_books(reading(), year)
     figures: HouseholdYear = household_year(reading(), household, year)
-    demo, seals = is_demo(reading()), seals_of(reading(), [share.entity for share in figures.shares])
+    demo, seals = is_demo(reading()), seals_of(reading(), [share.entity for share in figures.shares], year=year)
     base = public_url()
     return send_pdf(
         f"household-{household.number}-{year}.pdf",

@@ -64,6 +64,27 @@ class DistributionRun(Base):
 
     lines: Mapped[list[DistributionLine]] = relationship(back_populates="run", order_by="DistributionLine.position")
 
+    def all_traded(self, measure: Measure) -> Money | Weight:
+        """Return the trade of all members together: in money, or as weight where the charter says so."""
+        if measure is Measure.QUANTITY:
+            return Weight.total(line.traded for line in self.lines)
+        return Money.total(line.patronage for line in self.lines)
+
+    @property
+    def all_bases(self) -> Money:
+        """Return the bases of all members together."""
+        return Money.total(line.capital_base for line in self.lines)
+
+    @property
+    def second_pool(self) -> Money:
+        """Return what was divided by capital: the distributable surplus less the refunds and a union's support."""
+        return self.distributable - self.patronage_refund - self.support
+
+    @property
+    def given(self) -> Money:
+        """Return everything that the members get."""
+        return self.patronage_refund + self.surplus_share
+
 
 class DistributionLine(Base):
     """One member's line: the weights it was computed from, the two shares, and what is withheld for the tax office.

@@ -48,6 +48,21 @@ def rounded_down(method: Method) -> str:
     return DOWN.get(method.value, _BY_REMAINDER)
 
 
+def brought_up(method: Method) -> str:
+    """Return the same in brackets, for where there is little room."""
+    return {"ceil-floor": "（进到分）"}.get(method.value, "（最大余数法）")
+
+
+def brought_down(method: Method) -> str:
+    """Return the same of a share of the rest."""
+    return {"ceil-floor": "（舍到分）"}.get(method.value, "（最大余数法）")
+
+
+STEP_COLUMNS = (
+    Column(label="项目", width=0.34),
+    Column(label="依据"),
+    Column(label="金额（元）", align="right", width=0.15),
+)
 SUMS = frozenset({3, 6})
 """Which rows of the waterfall are sums of those above, where there are so many."""
 
@@ -56,13 +71,13 @@ def steps_in_rows(steps: Steps, charter: Charter) -> tuple[tuple[str, str, str],
     """Return the waterfall as it is printed: what, by which rule, how much. Every step follows from those above."""
     rest = steps.distributable - steps.patronage_refund
     up, down = rounded_up(charter.method), rounded_down(charter.method)
-    rate = percent(charter.patronage_bp)
+    rate, version = percent(charter.patronage_bp), f"章程第 {charter.version} 版"
     head = (
         ("本年盈余", "账簿：会农社02表第12行", str(steps.surplus)),
-        ("加：年初未分配盈余（亏损为负，公积金补的已算）", "合作社法第四十四条：先弥补亏损", str(steps.opening)),
+        (*_opening(steps.opening), str(steps.opening)),
         (
             f"减：提取盈余公积，本年盈余的 {percent(charter.reserve_bp)}",
-            "章程；合作社法第四十二条；四舍五入到分",
+            f"{version}；合作社法第四十二条；四舍五入到分",
             str(steps.surplus_reserve),
         ),
         ("可分配盈余", "以上三行加减", str(steps.distributable)),
@@ -70,16 +85,25 @@ def steps_in_rows(steps: Steps, charter: Charter) -> tuple[tuple[str, str, str],
     if steps.distributable <= ZERO:
         left = "未弥补的亏损，结转下年" if steps.distributable < ZERO else "没有可分的"
         return (*head, (left, "合作社法第四十四条：有可分配盈余才分", str(steps.distributable)))
+    over = steps.patronage_refund - steps.patronage_pool
+    more = f"，多出的 {over} 从剩余盈余里出" if over > ZERO else ""
     supported = f"减：强村带弱村，剩余盈余的 {percent(charter.support_bp)}，加起来"
     return (
         *head,
-        (f"其中应返还 {rate}：{steps.patronage_pool}", "章程定的比例；合作社法第四十四条：不低于 60%", ""),
-        ("减：各户返还，加起来", f"各户{up}", str(steps.patronage_refund)),
+        (f"应返还：可分配盈余的 {rate}", f"{version}；合作社法第四十四条：不低于 60%", str(steps.patronage_pool)),
+        ("减：各户返还，加起来", f"照应返还分到户，各户{up}{more}", str(steps.patronage_refund)),
         ("剩余盈余", "可分配盈余减各户返还", str(rest)),
         *(((supported, f"章程的份数；各社{down}", str(steps.support)),) if charter.support_bp else ()),
         ("减：各户剩余盈余分配，加起来", f"各户{down}", str(steps.surplus_share - steps.support)),
         ("尾差，结转下年再分", "剩余盈余减各户分配", str(steps.residue)),
     )
+
+
+def _opening(opening: Money) -> tuple[str, str]:
+    """Return how the row of what was left undistributed is printed: a loss is covered first."""
+    if opening < ZERO:
+        return "加：以前年度的亏损（写成负数）", "合作社法第四十四条：先弥补亏损"
+    return "加：上年没有分完的", "会农社02表第13行"
 
 
 def plan_pdf(
@@ -104,16 +128,16 @@ def plan_pdf(
         footer="按《农民专业合作社法》第四十二条、第四十四条和本社章程编制；成员大会通过以前，一分也不分。",
         watermark="演示" if is_demo else "",
     )
-    return render(frame, _blocks(planned, version, names), cache)
+    return render(frame, plan_blocks(planned, version, names), cache)
 
 
-def _blocks(planned: Plan, version: DistributionPlan | None, names: Mapping[str, Named]) -> list[Block]:
+def plan_blocks(planned: Plan, version: DistributionPlan | None, names: Mapping[str, Named]) -> list[Block]:
+    """Return the figures of a plan, the charter that it follows, every member's share, and the lines to sign."""
     figures, charter = planned.figures, planned.charter
     given = figures.patronage_refund + figures.surplus_share
     facts = [
         *charter_facts(charter, planned.year),
-        ("公积金", charter.quantify_by.label),
-        ("尾数", charter.method.label),
+        ("章程：公积金怎么量化", charter.quantify_by.label),
     ]
     if version is not None:
         facts += [
@@ -122,13 +146,12 @@ def _blocks(planned: Plan, version: DistributionPlan | None, names: Mapping[str,
             ("方案指纹", " ".join(version.content_sha[i : i + 4] for i in range(0, 16, 4))),
             ("制表", version.drawn_up_by),
         ]
-    money = Column(label="金额（元）", align="right", width=0.15)
     return [
         BigFigure(label="分给成员合计", figure=str(given), words=given.in_capitals),
         Facts(rows=tuple(facts)),
         Heading(text="盈余怎么走到分配"),
         Table(
-            columns=(Column(label="项目", width=0.46), Column(label="依据"), money),
+            columns=STEP_COLUMNS,
             rows=steps_in_rows(figures, charter),
             emphasis=SUMS,
         ),
@@ -144,7 +167,8 @@ def charter_facts(charter: Charter, year: int) -> list[tuple[str, str]]:
     """Return what a paper says of the charter that it used: its version, and everything that changes a share."""
     facts = [
         ("章程版本", f"第 {charter.version} 版，{charter.effective_from} 起"),
-        ("什么算交易", charter.patronage_basis + ("（按交易量，公斤）" if charter.measure is Measure.QUANTITY else "")),
+        ("章程：什么算交易", charter.patronage_basis + ("，按公斤算" if charter.measure is Measure.QUANTITY else "")),
+        ("章程：尾数怎么办", charter.method.label),
     ]
     if charter.record_month != DECEMBER:
         facts.append(("记名日", f"{charter.record_date(year)}：那天的成员和出资参加剩余盈余分配"))

@@ -1,4 +1,4 @@
-"""Pages of a plan on its way: on paper, beside other rules, and every step to the vote and the notice."""
+"""Pages of a plan on its way: beside other rules, and every step to the vote and the notice."""
 
 from __future__ import annotations
 
@@ -9,14 +9,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from core import clock
 from core.access import current_actor
 from core.db import reading, transaction
 from core.errors import DomainError
 from core.forms import Form
 from core.identity.roles import Role
-from core.identity.services import is_demo
-from core.paper import send_pdf
 from ledger.distribution import planning, procedure
 from ledger.distribution.comparing import Comparison, charter_rule, compare, together, widest
 from ledger.distribution.forms import (
@@ -28,7 +25,6 @@ from ledger.distribution.forms import (
     WithdrawalForm,
 )
 from ledger.distribution.models import DistributionPlan
-from ledger.distribution.paper import plan_pdf
 from ledger.distribution.year_end_page import year_end_page
 from ledger.entities.models import Entity
 from ledger.entities.services import open_books
@@ -37,23 +33,6 @@ from ledger.journal.subjects import named, names_of
 from ledger.members.origins import origins_of
 
 bp = Blueprint("plans", __name__, url_prefix="/books")
-
-
-@bp.get("/<code>/year-end/<int(min=2000, max=2100):year>/plan.pdf")
-def plan_paper(code: str, year: int) -> ResponseReturnValue:
-    """Give the plan on paper, to lie open at the office."""
-    session = reading()
-    entity = open_books(session, current_actor(), code)
-    planned = planning.plan(session, entity, year)
-    standing = procedure.standing_plan(session, entity, year)
-    if standing is not None and procedure.content_sha(planned) != standing.content_sha:
-        raise procedure.PlanChangedError
-    names = names_of(session, entity, [account.member.subject for account in planned.accounts])
-    today, demo = clock.today(), is_demo(session)
-    return send_pdf(
-        f"{code}-plan-{year}.pdf",
-        lambda cache: plan_pdf(planned, standing, names, today=today, cache=cache, is_demo=demo),
-    )
 
 
 @bp.get("/<code>/year-end/<int(min=2000, max=2100):year>/what-if")

@@ -24,6 +24,11 @@ class ShareTree(Base):
 
     salts: Mapped[list[ShareLeaf]] = relationship(back_populates="tree", order_by="ShareLeaf.position")
 
+    @property
+    def tokens(self) -> dict[str, str]:
+        """Return the token of every member's check page."""
+        return {leaf.member_no: leaf.token for leaf in self.salts}
+
 
 class ShareLeaf(Base):
     """What of a leaf is not in the run: a random salt, so that nobody guesses a neighbour's share, and a link."""

@@ -111,11 +111,6 @@ def find_tree(session: Session, run: DistributionRun) -> ShareTree | None:
     return session.scalar(wanted.options(selectinload(ShareTree.salts)))
 
 
-def link_of(tree: ShareTree | None, member_no: str) -> str:
-    """Return the token of the check page of one member's share; none where there is no tree."""
-    return next((leaf.token for leaf in tree.salts if leaf.member_no == member_no), "") if tree else ""
-
-
 def proof_by_token(session: Session, token: str) -> Proof:
     """Return the proof behind a check page. Raises NotFoundError."""
     leaf = session.scalar(select(ShareLeaf).where(ShareLeaf.token == token))

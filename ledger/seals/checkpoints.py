@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from core import clock
 from ledger.entities.models import Entity
 from ledger.entities.services import entities
+from ledger.seals.locking import locks_of
 from ledger.seals.models import SealBlock
 from ledger.seals.sealing import blocks_of, latest_block
 
@@ -66,10 +67,23 @@ def latest_checkpoint(session: Session, entity: Entity) -> Checkpoint | None:
     return checkpoint_of(entity, block) if block else None
 
 
-def seals_of(session: Session, of: Iterable[Entity]) -> list[str]:
-    """Return the newest seals of these entities in one line each, as statements print them."""
-    found = [(entity, latest_checkpoint(session, entity)) for entity in of]
-    return [f"{e.short_name} 第 {seal.block_no} 块，{seal.entries} 笔，{seal.short}" for e, seal in found if seal]
+def seals_of(session: Session, of: Iterable[Entity], *, year: int | None = None) -> list[str]:
+    """Return the seals of these entities in one line each, as statements print them: the newest.
+
+    With a year that is locked for good it is the first one made after the lock: it covers the whole year, and stays
+    the same, so that a paper of that year does too.
+    """
+    found = [(entity, _covering(session, entity, year) if year else latest_block(session, entity)) for entity in of]
+    seals = [(entity, checkpoint_of(entity, block)) for entity, block in found if block]
+    return [f"{e.short_name} 第 {seal.block_no} 块，{seal.entries} 笔，{seal.short}" for e, seal in seals]
+
+
+def _covering(session: Session, entity: Entity, year: int) -> SealBlock | None:
+    locked_at = next((lock.locked_at for lock in locks_of(session, entity) if lock.year == year), None)
+    blocks = blocks_of(session, entity) if locked_at else []
+    return next(
+        (block for block in blocks if locked_at and block.sealed_at >= locked_at), latest_block(session, entity)
+    )
 
 
 @dataclass(frozen=True, slots=True)

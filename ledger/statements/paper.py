@@ -30,7 +30,7 @@ def statement_pdf(
         subject=f"{entity.name} {statement.year} {statement.title}",
         watermark="演示" if is_demo else "",
     )
-    return render(frame, _blocks(statement, seals), cache)
+    return render(frame, statement_blocks(statement, seals), cache)
 
 
 def statement_sheet(statement: Statement, entity: Entity, *, today: date) -> bytes:
@@ -53,7 +53,8 @@ def _period(statement: Statement, today: date) -> str:
     return f"{span}（截至 {end}）"
 
 
-def _blocks(statement: Statement, seals: Sequence[str]) -> list[Block]:
+def statement_blocks(statement: Statement, seals: Sequence[str]) -> list[Block]:
+    """Return the rows of a statement, what its checks say, the seal of its books and the lines to sign."""
     share = 0.28 if len(statement.columns) == 2 else 0.81 / len(statement.columns)
     columns = (
         Column(label="行次", width=0.05),

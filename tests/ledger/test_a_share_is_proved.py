@@ -23,7 +23,7 @@ from ledger.distribution.services import approve
 from ledger.entities.models import Entity
 from ledger.entities.services import get_entity
 from ledger.proofs.models import ShareLeaf, ShareTree
-from ledger.proofs.services import find_tree, link_of, open_all, plant_missing, proof_by_token
+from ledger.proofs.services import find_tree, open_all, plant_missing, proof_by_token
 from ledger.seals.merkle import Frontier, inclusion_path, leaf_hash, root_of, root_of_path
 from tests.actors import ACCOUNTANT
 from tests.ledger.books import run_sql, unguard
@@ -72,8 +72,9 @@ def test_root_number_and_total_are_of_every_line(session: Session, run: Distribu
 
 def test_each_member_proves_his_share_and_shows_nobody_elses(session: Session, run: DistributionRun) -> None:
     tree = find_tree(session, run)
+    assert tree
     for line in run.lines:
-        proof = proof_by_token(session, link_of(tree, line.member_no))
+        proof = proof_by_token(session, tree.tokens[line.member_no])
         assert proof.holds
         assert proof.line.member_no == line.member_no
         said = proof.as_json()
@@ -103,8 +104,8 @@ def test_a_share_that_was_changed_is_in_no_published_total(database: Database, t
         run = session.scalars(select(DistributionRun)).one()
         tree = find_tree(session, run)
         assert tree
-        assert not proof_by_token(session, link_of(tree, "02")).holds
-        assert not proof_by_token(session, link_of(tree, "03")).holds
+        assert not proof_by_token(session, tree.tokens["02"]).holds
+        assert not proof_by_token(session, tree.tokens["03"]).holds
         assert not open_all(_entity(session), run, tree).holds
 
 
@@ -140,7 +141,7 @@ def test_a_script_of_less_than_a_hundred_lines_checks_it_alone(
     tree = find_tree(session, run)
     assert tree
     for line in run.lines:
-        said = proof_by_token(session, link_of(tree, line.member_no)).as_json()
+        said = proof_by_token(session, tree.tokens[line.member_no]).as_json()
         assert _checked(tmp_path, said, tree.root[:16])[0] == 0
     code, told = _checked(tmp_path, said)
     assert "在公布的总数里" in told

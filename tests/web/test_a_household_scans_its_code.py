@@ -13,7 +13,7 @@ from coop.members.models import Person
 from ledger.distribution.services import find_run
 from ledger.entities.services import get_entity
 from ledger.members.services import memberships_of
-from ledger.proofs.services import find_tree, link_of
+from ledger.proofs.services import find_tree
 from tests.web.conftest import SignIn
 
 pytestmark = pytest.mark.xdist_group("web")
@@ -34,8 +34,9 @@ def scanned(app: Flask) -> tuple[str, str, str]:
         assert run
         for person in session.scalars(select(Person).order_by(Person.id)):
             for entity, member in memberships_of(session, person.holder):
-                if entity.id == coop.id and person.phone:
-                    return f"/check/{link_of(find_tree(session, run), member.number)}", person.phone[-4:], person.name
+                tree = find_tree(session, run)
+                if entity.id == coop.id and person.phone and tree:
+                    return f"/check/{tree.tokens[member.number]}", person.phone[-4:], person.name
     raise AssertionError
 
 

@@ -41,7 +41,7 @@ def test_every_refund_is_the_pool_by_the_share_of_trade_rounded_up(years: list[H
     shares = [share for year in years for share in year.shares]
     assert shares
     for share in shares:
-        traded, of_all = share.traded, share.all_traded
+        traded, of_all = share.traded, share.decided.all_traded
         assert isinstance(traded, Money)
         assert isinstance(of_all, Money)
         exact = Fraction(share.run.patronage_pool.fen * traded.fen, of_all.fen)
@@ -50,7 +50,7 @@ def test_every_refund_is_the_pool_by_the_share_of_trade_rounded_up(years: list[H
 
 def test_every_surplus_share_is_the_rest_by_the_share_of_capital_rounded_down(years: list[HouseholdYear]) -> None:
     for share in (share for year in years for share in year.shares):
-        exact = Fraction(share.second_pool.fen * share.line.capital_base.fen, share.all_bases.fen)
+        exact = Fraction(share.run.second_pool.fen * share.line.capital_base.fen, share.decided.all_bases.fen)
         assert share.line.surplus_share.fen == math.floor(exact)
 
 

@@ -117,7 +117,7 @@ def test_a_pocket_calculator_follows_a_statement_from_the_surplus_to_the_share(v
     """The amounts printed one below the other add up, so that nobody has to guess a step."""
     text = text_of(visit("cunmin").get("/mine/statement/2025.pdf").data)
     steps = re.findall(
-        r"可分配盈余以上三行加减([\d,.]+).*?减：各户返还，加起来[^\d]*([\d,.]+).*?剩余盈余可分配盈余减各户返还([\d,.]+)"
+        r"可分配盈余以上三行加减([\d,.]+).*?减：各户返还，加起来.*?出([\d,.]+)剩余盈余可分配盈余减各户返还([\d,.]+)"
         r".*?减：各户剩余盈余分配，加起来[^\d]*([\d,.]+).*?尾差，结转下年再分剩余盈余减各户分配([\d,.]+)",
         text,
     )
