@@ -12,6 +12,8 @@ from coop.batches.cost_views import bp as costs
 from coop.batches.costs import half_days_of
 from coop.batches.views import bp as batches
 from coop.harvest.views import bp as harvest
+from coop.issuing.drawing import Workshop
+from coop.issuing.views import bp as issues
 from coop.lots.views import bp as lots
 from coop.members.origins import origins
 from coop.members.payees import payees
@@ -107,6 +109,7 @@ PARTS = {
     places: for_roles(ADMIN, SECRETARY),
     members: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     statements: for_roles(SECRETARY, ADMIN, ACCOUNTANT, AUDITOR),
+    issues: for_roles(SECRETARY, ADMIN),
     mine: for_roles(MEMBER),
     books: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     accounts: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
@@ -157,7 +160,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     add_tab("costs.index", N_("批次成本"), after="assets.index")
     add_tab("transfers.index", N_("交接货款"), after="costs.index")
     add_tab("opening.show", N_("建账导入"), after="seals.show")
-    cli.register(app, JOBS)
+    cli.register(app, JOBS, [Workshop(app.extensions["settings"]).work])
     founding.register(app)
     app.cli.add_command(ledger_commands)
     app.cli.add_command(demo_commands)

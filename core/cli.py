@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -14,11 +14,11 @@ from core.db import database
 from core.errors import DomainError
 from core.identity.roles import EVERYWHERE, SYSTEM, Grant, Role
 from core.identity.services import NewUser, create_user
-from core.jobs.services import Job, tick
+from core.jobs.services import Job, Work, tick
 from core.settings import Settings
 
 
-def register(app: Flask, jobs: Mapping[str, Job]) -> None:
+def register(app: Flask, jobs: Mapping[str, Job], works: Sequence[Work] = ()) -> None:
     """Add the commands to the application."""
 
     @app.cli.command("migrate")
@@ -31,7 +31,7 @@ def register(app: Flask, jobs: Mapping[str, Job]) -> None:
     @app.cli.command("tick")
     def _tick() -> None:
         """Run every job that is due, once; for cron, where no scheduler runs."""
-        for name in tick(database(), jobs, "tick"):
+        for name in tick(database(), jobs, "tick", works):
             click.echo(f"ran {name}")
 
     @app.cli.command("backup")
@@ -66,6 +66,6 @@ def register(app: Flask, jobs: Mapping[str, Job]) -> None:
         """Run the scheduler until it is stopped."""
         from core.jobs.scheduler import run
 
-        run(database(), jobs)
+        run(database(), jobs, works)
 
     app.cli.add_command(scheduler)

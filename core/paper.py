@@ -19,7 +19,7 @@ def send_pdf(name: str, draw: Callable[[Path], bytes]) -> ResponseReturnValue:
     A character that no font has fails this one document, and is named.
     """
     try:
-        paper = draw(current_app.extensions["settings"].instance / "cache" / "fonts")
+        paper = draw(current_app.extensions["settings"].font_cache)
     except MissingGlyphError as missing:
         message = gettext("有一个字打不出来：%(signs)s。请改成常用字再打印。", signs=" ".join(missing.characters))
         return render_template("errors/error.html", status=422, title="PDF", message=message), 422

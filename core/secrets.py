@@ -49,17 +49,25 @@ class Encrypted(TypeDecorator[str]):
         """Encrypt with a fresh nonce."""
         if value is None:
             return None
-        nonce = token_bytes(_NONCE_BYTES)
-        sealed = AESGCM(_field_key("encrypt")).encrypt(nonce, value.encode(), self.purpose.encode())
-        return base64.b64encode(nonce + sealed).decode()
+        return base64.b64encode(encrypted(self.purpose, value.encode())).decode()
 
     def process_result_value(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
         """Decrypt; a value of another column or another key is refused."""
         if value is None:
             return None
-        raw = base64.b64decode(value)
-        cipher = AESGCM(_field_key("encrypt"))
-        return cipher.decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], self.purpose.encode()).decode()
+        return decrypted(self.purpose, base64.b64decode(value)).decode()
+
+
+def encrypted(purpose: str, content: bytes) -> bytes:
+    """Return the content as AES-256-GCM behind a fresh nonce; the purpose is bound in."""
+    nonce = token_bytes(_NONCE_BYTES)
+    return nonce + AESGCM(_field_key("encrypt")).encrypt(nonce, content, purpose.encode())
+
+
+def decrypted(purpose: str, sealed: bytes) -> bytes:
+    """Return what `encrypted` made under the same purpose. Raises InvalidTag for anything else."""
+    nonce, rest = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
+    return AESGCM(_field_key("encrypt")).decrypt(nonce, rest, purpose.encode())
 
 
 def fingerprint(purpose: str, text: str) -> str:

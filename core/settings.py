@@ -44,6 +44,11 @@ class Settings:
         return Path(self.instance_path)
 
     @property
+    def font_cache(self) -> Path:
+        """Return the folder of the fonts that the installation has made for its papers."""
+        return self.instance / "cache" / "fonts"
+
+    @property
     def checkpoints(self) -> Path:
         """Return the folder of the published checkpoints of the books."""
         return self.instance / "checkpoints"

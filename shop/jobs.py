@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
+from coop.issuing.services import draft_due
 from coop.stock.services import conservation_faults
 from core.backup import back_up
 from core.jobs.services import Job, each_day, each_minute, each_ten_minutes
@@ -60,6 +61,11 @@ def plant_trees(session: Session) -> str:
     return ", ".join(plant_missing(session)) or "nothing was due"
 
 
+def draft_statements(session: Session) -> str:
+    """Order the statement of every village for the month, crop or year that has ended."""
+    return ", ".join(draft_due(session)) or "nothing was due"
+
+
 def write_off_assets(session: Session) -> str:
     """Write every entity's assets off up to the month that has ended."""
     done = depreciate_last_month(session)
@@ -80,6 +86,7 @@ JOBS = {
         Job("open_years", each_day, open_years),
         Job("share_trees", each_day, plant_trees),
         Job("depreciation", each_day, write_off_assets),
+        Job("village_statements", each_day, draft_statements),
         Job("daily_audit", each_day, audit),
         Job("backup", each_day, back_up_books),
     )

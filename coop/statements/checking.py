@@ -30,6 +30,11 @@ class TooManyChecksError(DomainError):
     status = 429
 
 
+def check_address(base_url: str, token: str) -> str:
+    """Return the address of the page on which the share behind a token is checked."""
+    return f"{base_url}/check/{token}"
+
+
 def prove(session: Session, token: str, digits: str) -> tuple[Proof, Person]:
     """Return the proof behind a code, and whose it is. Raises NotFoundError or WrongDigitsError."""
     proof = proof_by_token(session, token)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy import select
@@ -10,7 +10,9 @@ from sqlalchemy import select
 from coop.batches.models import Batch
 from coop.members.models import Household
 from coop.sheds.models import Shed
+from coop.statements.checking import check_address
 from coop.statements.household import (
+    READERS,
     HouseholdYear,
     get_household,
     household_year,
@@ -55,7 +57,10 @@ def own_pdf(year: int) -> ResponseReturnValue:
 def index_of_villages() -> ResponseReturnValue:
     """Show which statements can be opened."""
     shown = villages_open_to(reading(), current_actor())
-    return render_template("coop/statements.html", villages=[(v, _periods(v)) for v in shown])
+    looked_after = {v.code for v in shown if current_actor().may(READERS, v.scope)}
+    return render_template(
+        "coop/statements.html", villages=[(v, _periods(v)) for v in shown], looked_after=looked_after
+    )
 
 
 @bp.get("/villages/<code>/<period>.pdf")
@@ -64,7 +69,7 @@ def village_statement(code: str, period: str) -> ResponseReturnValue:
     session = reading()
     figures = report(session, current_actor(), get_village(session, code), period)
     names, demo = produce_names(session), is_demo(session)
-    seals = seals_of(session, entities_of(session, figures.village))
+    seals = seals_of(session, entities_of(session, figures.village), year=figures.span.start.year)
     return send_pdf(
         f"village-{code}-{period}.pdf",
         lambda cache: village_pdf(figures, names, today=clock.today(), seals=seals, cache=cache, is_demo=demo),
@@ -88,7 +93,7 @@ def _household(household: Household, year: int) -> ResponseReturnValue:
             figures,
             today=clock.today(),
             seals=seals,
-            check_url=lambda token: f"{base}{url_for('check.show', token=token)}",
+            check_url=lambda token: check_address(base, token),
             cache=cache,
             is_demo=demo,
         ),

@@ -167,6 +167,11 @@ def _crop(session: Session, village: Village, year: int, number: int) -> Span:
     return Span(min(b.loaded_on for b in batches), max(ends), "crop", number)
 
 
+def crop_ends(session: Session, village: Village, year: int, number: int) -> date:
+    """Return the last day of a crop of a village."""
+    return _crop(session, village, year, number).end
+
+
 def _crop_batches(session: Session, village: Village, year: int, number: int) -> list[Batch]:
     wanted = select(Batch).join(Shed).where(Shed.village_id == village.id, Batch.year == year, Batch.crop == number)
     return list(session.scalars(wanted.order_by(Batch.code)))

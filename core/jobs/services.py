@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -45,12 +45,33 @@ def each_day(now: datetime) -> str:
     return clock.business_date(now).isoformat()
 
 
-def tick(database: Database, jobs: Mapping[str, Job], owner: str) -> list[str]:
-    """Run whatever is due and has not run yet; return the names of the jobs that ran."""
-    with database.transaction() as session:
-        if not hold_lease(session, owner):
-            return []
-    return [name for name, job in jobs.items() if _run_once(database, job)]
+Work = Callable[[Database], bool]
+"""Long work, done a piece a call, each in its own units of work; it says whether there was a piece to do."""
+
+
+def tick(database: Database, jobs: Mapping[str, Job], owner: str, works: Sequence[Work] = ()) -> list[str]:
+    """Run whatever is due and has not run yet, then work off what is long; return the names of the jobs that ran.
+
+    Between two pieces of long work the lease is renewed and what has become due is run: nothing waits for it.
+    """
+    ran: list[str] = []
+    is_more = True
+    while is_more:
+        with database.transaction() as session:
+            if not hold_lease(session, owner):
+                return ran
+        ran += [name for name, job in jobs.items() if _run_once(database, job)]
+        is_more = bool([work for work in works if _piece(database, work)])
+    return ran
+
+
+def _piece(database: Database, work: Work) -> bool:
+    """Do one piece; work that fails is left until the next tick."""
+    try:
+        return work(database)
+    except Exception:
+        _log.exception("long work failed; it is taken up again")
+        return False
 
 
 def hold_lease(session: Session, owner: str) -> bool:

@@ -14,12 +14,16 @@ from sqlalchemy.orm import Session
 from coop.batches.models import Batch, BatchState, LabourDay
 from coop.batches.models import Task as BatchTask
 from coop.harvest.services import Pick, weigh
+from coop.issuing.drawing import Workshop
+from coop.issuing.models import SetKind
+from coop.issuing.services import order as issue
 from coop.lots.models import Lot
 from coop.produce.services import get_grade
 from coop.purchases.models import PurchaseTicket
 from coop.purchases.prices import scales
 from coop.purchases.recording import Delivery, record
 from coop.purchases.settling import settle
+from coop.villages.services import get_village
 from core.identity.models import User
 from core.identity.roles import SYSTEM
 from core.money import ZERO, Money
@@ -131,6 +135,20 @@ MAY: dict[str, set[str]] = {
     "statements.index_of_villages": {SECRETARY, OTHER_SECRETARY, ACCOUNTANT, AUDITOR, ADMIN},
     "statements.village_statement": {SECRETARY, ACCOUNTANT, AUDITOR, ADMIN},
     "statements.household_statement": {SECRETARY, ADMIN},
+    **dict.fromkeys(
+        (
+            "issues.index",
+            "issues.order",
+            "issues.show",
+            "issues.stop",
+            "issues.resume",
+            "issues.hand_over",
+            "issues.copy",
+            "issues.together",
+            "issues.paper",
+        ),
+        {SECRETARY, ADMIN},
+    ),
     "mine.index": {VILLAGER},
     "mine.own_pdf": {VILLAGER},
     "books.index": {ACCOUNTANT, AUDITOR, ADMIN},
@@ -259,6 +277,8 @@ def things(app: Flask) -> dict[str, dict[str, Any]]:
         _enter_an_asset(session)
         _draw_a_batch(session)
         statement = _take_a_statement_in(session)
+        issue(session, SYSTEM, get_village(session, "yhq"), SetKind.VILLAGE, f"{ANCHOR.year}-10")
+    Workshop(app.extensions["settings"], processes=1).work(app.extensions["database"])
     with app.extensions["database"].reading() as session:
         batch = session.scalars(select(Batch).where(Batch.state == BatchState.GROWING)).first()
         books = session.scalars(select(Entity).where(Entity.code == "yhq-buy")).one()
@@ -281,6 +301,7 @@ def things(app: Flask) -> dict[str, dict[str, Any]]:
             "trace": {"code": grown.code},
             "places": {"code": "yhq"},
             "statements": {"code": "yhq", "period": "2026", "number": "YHQ-002", "year": 2025},
+            "issues": {"code": "yhq", "number": 1, "position": 1},
             "mine": {"year": 2025},
             "books": {"code": "yhq-buy", "period": voucher.period, "number": voucher.number},
             "accounts": {"code": "yhq-buy", "account": "102"},
