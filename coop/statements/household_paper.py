@@ -111,7 +111,7 @@ def seal_lines(seals: Sequence[str]) -> list[Block]:
     """Return what a statement says of the seals of the books that it was drawn from."""
     if not seals:
         return []
-    text = "账簿的封记，监事手里有同样的一份，账改了就对不上：" + "；".join(seals) + "。"
+    text = "账簿封记（监事手里有同样的一份，账改了就对不上）：" + "；".join(seals) + "。"
     return [Text(text=text, muted=True, small=True)]
 
 

@@ -18,6 +18,9 @@ from coop.produce.models import Produce
 from coop.purchases.models import PurchaseTicket
 from coop.purchases.tickets import tickets_of_sellers
 from coop.sheds.models import Shed
+from coop.statements.decided import Decided, DecidedYear
+from coop.statements.village_money import Income, income_of, left_the_lots, spent_in_months, spent_on_batches
+from coop.stock.models import MoveKind
 from coop.transfers.models import Transfer
 from coop.transfers.services import transfers_of
 from coop.villages.models import EntityHome, Village
@@ -27,8 +30,6 @@ from core.errors import N_, DomainError, NotFoundError, NotYoursError
 from core.identity.roles import Actor, Role
 from core.money import Money
 from core.weight import Weight
-from ledger.distribution.models import DistributionRun
-from ledger.distribution.services import find_run
 from ledger.entities.models import Entity, EntityKind
 from ledger.journal.periods import keeps_books_of
 
@@ -69,7 +70,10 @@ class VillageReport:
     picked: dict[int, Weight]
     tickets: tuple[PurchaseTicket, ...]
     transfers: tuple[Transfer, ...]
-    runs: tuple[tuple[Entity, DistributionRun], ...]
+    runs: tuple[Decided, ...]
+    left: dict[MoveKind, Weight]
+    spent: tuple[tuple[str, tuple[tuple[str, Money], ...]], ...]
+    income: Income | None
 
     @property
     def harvest(self) -> Weight:
@@ -105,7 +109,8 @@ def report(session: Session, actor: Actor, village: Village, period: str) -> Vil
     ids = [batch.id for batch in batches]
     days = None if span.kind == "crop" else (span.start, span.end)
     coops = [e for e in entities_of(session, village) if e.kind is EntityKind.COOPERATIVE]
-    runs = [(entity, find_run(session, entity, span.start.year)) for entity in coops] if span.kind == "year" else []
+    decided = DecidedYear(session, span.start.year)
+    runs = [decided.of(entity) for entity in coops] if span.kind == "year" else []
     sums = picked(session, ids, days) if ids else {}
     if span.kind != "crop":
         batches = [batch for batch in batches if batch.id in sums]
@@ -116,8 +121,21 @@ def report(session: Session, actor: Actor, village: Village, period: str) -> Vil
         sums,
         tuple(_tickets(session, village, span)),
         tuple(_transfers(session, coops, batches, span)),
-        tuple((entity, run) for entity, run in runs if run),
+        tuple(run for run in runs if run),
+        left_the_lots(session, village, span.start, span.end, batches if span.kind == "crop" else None),
+        _spent(session, coops, batches, span),
+        income_of(session, village, span.start.year) if span.kind == "year" else None,
     )
+
+
+def _spent(
+    session: Session, coops: list[Entity], batches: list[Batch], span: Span
+) -> tuple[tuple[str, tuple[tuple[str, Money], ...]], ...]:
+    """Return what was spent, by cooperative and row of its statement; of a crop by kind of cost."""
+    if span.kind == "crop":
+        return (("", tuple(spent_on_batches(session, batches))),)
+    by_coop = spent_in_months(session, coops, span.start, span.end)
+    return tuple((entity.short_name, tuple(rows)) for entity, rows in by_coop)
 
 
 def require_books(session: Session, year: int) -> None:

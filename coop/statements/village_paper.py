@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from coop.batches.models import Batch
 from coop.statements.household_paper import seal_lines
 from coop.statements.village import VillageReport
-from core.money import Money
+from coop.statements.village_money import LEFT
+from core.money import ZERO, Money
 from core.pdf import Bar, Bars, BigFigure, Block, Column, Facts, Frame, Heading, Table, Text, render
 from core.weight import NOTHING, Weight
 from ledger.distribution.paper import percent
+from ledger.distribution.run_paper import tree_blocks
 
 _KG = Column(label="公斤", align="right", width=0.14)
 _YUAN = Column(label="金额（元）", align="right", width=0.2)
@@ -28,7 +30,7 @@ def village_pdf(
         *_purchases(report, names),
         *_transfers(report, names),
     ]
-    blocks += [*_distribution(report), *seal_lines(seals)]
+    blocks += [*_left(report), *_spent(report), *_distribution(report), *_income(report), *seal_lines(seals)]
     return render(_frame(report, today, is_demo=is_demo), blocks, cache)
 
 
@@ -39,7 +41,7 @@ def _frame(report: VillageReport, today: date, *, is_demo: bool) -> Frame:
     return Frame(
         title=f"{village}村账单",
         subtitle=f"{label}（{report.span.start} 至 {end}）",
-        issued_on=str(today),
+        issued_on=str(_issued_on(report, today)),
         issuer="彩石“五朵金花”党建联合体",
         number=number,
         author="彩石“五朵金花”党建联合体",
@@ -47,6 +49,13 @@ def _frame(report: VillageReport, today: date, *, is_demo: bool) -> Frame:
         footer="单位：元；重量以公斤计，1 公斤 = 2 斤。不含个人信息，可以公示。",
         watermark="演示" if is_demo else "",
     )
+
+
+def _issued_on(report: VillageReport, today: date) -> date:
+    """Return today while the period runs; afterwards the day after it, or of the last vote: not of the printing."""
+    if report.span.end >= today:
+        return today
+    return max([report.span.end + timedelta(days=1), *(one.run.assembly_on for one in report.runs)])
 
 
 def _head(report: VillageReport) -> list[Block]:
@@ -156,24 +165,75 @@ def _transfers(report: VillageReport, names: dict[str, str]) -> list[Block]:
     return [Heading(text="合作社交接给联合社"), Table(columns=columns, rows=rows, total=total)]
 
 
+def _left(report: VillageReport) -> list[Block]:
+    if not any(report.left.values()):
+        return []
+    rows = tuple((LEFT[kind], weight.kg) for kind, weight in report.left.items())
+    total = ("合计", Weight.total(report.left.values()).kg)
+    columns = (Column(label="去向"), Column(label="公斤", align="right", width=0.2))
+    note = "本村的货交给联合社以后卖到哪里去了；卖了多少钱在联合社的账上。"
+    return [
+        Heading(text="本村的货卖到哪里"),
+        Table(columns=columns, rows=rows, total=total),
+        Text(text=note, muted=True, small=True),
+    ]
+
+
+def _spent(report: VillageReport) -> list[Block]:
+    """Return what was spent: a row a kind, a column a cooperative."""
+    kinds = list(dict.fromkeys(name for _coop, rows in report.spent for name, amount in rows if amount))
+    if not kinds:
+        return []
+    of = [dict(rows) for _coop, rows in report.spent]
+    rows = tuple((kind, *(str(one.get(kind, ZERO)) for one in of)) for kind in kinds)
+    total = ("合计", *(str(Money.total(one.values())) for one in of))
+    label = "金额（元）" if report.span.kind == "crop" else ""
+    columns = (
+        Column(label="花在哪里"),
+        *(Column(label=coop or label, align="right", width=0.26) for coop, _rows in report.spent),
+    )
+    title = "这一茬的成本" if report.span.kind == "crop" else "合作社的支出"
+    return [Heading(text=title), Table(columns=columns, rows=rows, total=total)]
+
+
 def _distribution(report: VillageReport) -> list[Block]:
     blocks: list[Block] = []
-    for entity, run in report.runs:
+    for one in report.runs:
+        run = one.run
         share = run.patronage_refund.fen * 10_000 // run.distributable.fen if run.distributable.fen > 0 else 0
         blocks += [
-            Heading(text=f"盈余分配 · {entity.name}"),
+            Heading(text=f"盈余分配 · {one.entity.name}"),
             Facts(
                 rows=(
                     ("可分配盈余", f"{run.distributable} 元"),
                     ("提取盈余公积", f"{run.surplus_reserve} 元"),
                     ("按交易额返还", f"{run.patronage_refund} 元（{percent(share)}）"),
                     ("按份额分配", f"{run.surplus_share} 元"),
-                    ("成员大会", f"{run.assembly_on}，同意 {run.agreed}/{run.members}"),
-                    ("成员", f"{len(run.lines)} 人（户、单位）"),
+                    ("章程版本", f"第 {one.charter.version} 版"),
+                    ("成员大会", f"{run.assembly_on}，应到 {run.members}，实到 {run.present}，同意 {run.agreed}"),
                 )
             ),
+            *tree_blocks(one.tree),
         ]
     return blocks or [Text(text="本期没有盈余分配。", muted=True, small=True)]
+
+
+def _income(report: VillageReport) -> list[Block]:
+    """Return what households and collective earned in the year (双增收)."""
+    income = report.income
+    if income is None:
+        return []
+    bars = tuple(Bar(label=source, value=amount.fen, display=str(amount)) for source, amount in income.by_source)
+    rows = tuple((f"{one.coop.short_name}分给村集体", str(one.line.total)) for one in income.collective)
+    blocks: list[Block] = [
+        Heading(text="双增收"),
+        Text(text=f"全村 {income.households} 户从各合作社和村集体一共收入 {income.total} 元，户均 {income.each} 元。"),
+        Bars(caption="各户收入从哪里来（元）", bars=bars),
+    ]
+    if rows:
+        columns = (Column(label="村集体收入"), Column(label="金额（元）", align="right", width=0.24))
+        blocks.append(Table(columns=columns, rows=rows, total=("合计", str(income.of_collective))))
+    return blocks
 
 
 def _per_bag(report: VillageReport, batch: Batch) -> str:

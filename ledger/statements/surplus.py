@@ -89,3 +89,13 @@ def _column(session: Session, entity: Entity, year: int, month: int) -> dict[int
     rows[16] = rows[12] + rows[13] + rows[14] - rows[15]
     rows[20] = rows[16] - rows[17] - rows[18] - rows[19]
     return rows
+
+
+_SPENT = (3, 4, 5, 6, 9, 11)
+
+
+def spent(session: Session, entity: Entity, year: int, first_month: int, last_month: int) -> list[tuple[str, Money]]:
+    """Return what an entity spent in some months of a year, by the names of the statement's rows."""
+    until, before = movements(session, entity, year, last_month), movements(session, entity, year, first_month - 1)
+    names = {number: name.removeprefix("减：") for number, name, _codes in _NAMES}
+    return [(names[row], until.of(_FLOWS[row]) - before.of(_FLOWS[row])) for row in _SPENT]

@@ -28,7 +28,7 @@ def test_only_the_database_module_commits_and_rolls_back() -> None:
 
 def test_only_the_rim_of_a_job_catches_everything() -> None:
     guilty = {str(path.relative_to(ROOT)) for path in SOURCES if _lines(path, r"except Exception|except:")}
-    assert guilty == {"core/jobs/services.py"}
+    assert guilty == {"core/jobs/services.py", "coop/issuing/drawing.py"}  # each statement of a set is a job by itself
 
 
 def test_nobody_asks_the_machine_for_the_time_but_the_clock() -> None:
