@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple, overload
 
 from core.errors import N_, DomainError
 
@@ -81,8 +82,7 @@ class Terms:
     support: Mapping[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Share:
+class Share(NamedTuple):
     """What one member gets, in fen; of the surplus share, `support_fen` is what the union's charter adds."""
 
     member_no: str
@@ -94,6 +94,32 @@ class Share:
     def total_fen(self) -> int:
         """Return both together."""
         return self.patronage_refund_fen + self.surplus_share_fen
+
+
+@dataclass(frozen=True, slots=True)
+class Shares(Sequence[Share]):
+    """Every member's share, kept in columns: a hundred thousand of them cost no hundred thousand objects."""
+
+    member_nos: tuple[str, ...]
+    refunds_fen: tuple[int, ...]
+    surplus_shares_fen: tuple[int, ...]
+    support_fen: tuple[int, ...]
+
+    def __len__(self) -> int:
+        return len(self.member_nos)
+
+    def __iter__(self) -> Iterator[Share]:
+        return map(Share, self.member_nos, self.refunds_fen, self.surplus_shares_fen, self.support_fen)
+
+    @overload
+    def __getitem__(self, index: int) -> Share: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Share]: ...
+    def __getitem__(self, index: int | slice) -> Share | Sequence[Share]:
+        if isinstance(index, slice):
+            return tuple(self)[index]
+        columns = (self.refunds_fen, self.surplus_shares_fen, self.support_fen)
+        return Share(self.member_nos[index], *(column[index] for column in columns))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -109,7 +135,7 @@ class Waterfall:
     surplus_share_fen: int
     support_fen: int
     residue_fen: int
-    shares: tuple[Share, ...]
+    shares: Shares
 
     @property
     def is_empty(self) -> bool:
@@ -123,15 +149,8 @@ def distribute(terms: Terms, members: Sequence[MemberWeight]) -> Waterfall:
         raise NoMembersError
     base, reserve, distributable = head(terms)
     refunds, support, dividends, pool = _pools(terms, distributable, members)
-    shares = tuple(
-        Share(
-            member_no=member.member_no,
-            patronage_refund_fen=refund,
-            surplus_share_fen=helped + dividend,
-            support_fen=helped,
-        )
-        for member, refund, helped, dividend in zip(members, refunds, support, dividends, strict=True)
-    )
+    given = [helped + dividend for helped, dividend in zip(support, dividends, strict=True)]
+    numbers = tuple(member.member_no for member in members)
     return Waterfall(
         terms=terms,
         reserve_base_fen=base,
@@ -139,10 +158,10 @@ def distribute(terms: Terms, members: Sequence[MemberWeight]) -> Waterfall:
         distributable_fen=distributable,
         patronage_pool_fen=pool,
         patronage_refund_fen=sum(refunds),
-        surplus_share_fen=sum(support) + sum(dividends),
+        surplus_share_fen=sum(given),
         support_fen=sum(support),
-        residue_fen=distributable - sum(refunds) - sum(support) - sum(dividends),
-        shares=shares,
+        residue_fen=distributable - sum(refunds) - sum(given),
+        shares=Shares(numbers, tuple(refunds), tuple(given), tuple(support)),
     )
 
 
@@ -168,10 +187,16 @@ def largest_remainder(pool: int, weights: Sequence[int], order: Sequence[str]) -
     whole = sum(weights)
     if whole == 0:
         return [0] * len(weights)
-    shares = [pool * weight // whole for weight in weights]
-    ranked = sorted(range(len(weights)), key=lambda i: (-(pool * weights[i] % whole), number_order(order[i])))
-    for index in ranked[: pool - sum(shares)]:
-        shares[index] += 1
+    exact = [pool * weight for weight in weights]
+    shares, remainders = [part // whole for part in exact], [part % whole for part in exact]
+    left = pool - sum(shares)
+    if left:
+        least = sorted(remainders, reverse=True)[left - 1]  # the smallest remainder that may still get a fen
+        above = [index for index, remainder in enumerate(remainders) if remainder > least]
+        tied = [index for index, remainder in enumerate(remainders) if remainder == least]
+        tied.sort(key=lambda index: number_order(order[index]))
+        for index in above + tied[: left - len(above)]:
+            shares[index] += 1
     return shares
 
 
@@ -202,8 +227,10 @@ def _pools(
     pool = ceil_div(distributable * terms.patronage_bp, 10_000)
     refunds = _refunds(terms.method, pool, distributable, [m.patronage for m in members], order)
     rest = distributable - sum(refunds)
-    parts = [terms.support.get(number, 0) for number in order]
-    support = _rest(terms.method, rest * terms.support_bp // 10_000, parts, order)
+    support = nothing
+    if terms.support_bp:
+        parts = [terms.support.get(number, 0) for number in order]
+        support = _rest(terms.method, rest * terms.support_bp // 10_000, parts, order)
     shares = _rest(terms.method, rest - sum(support), [m.capital_base_fen for m in members], order)
     return refunds, support, shares, pool
 
