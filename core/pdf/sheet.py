@@ -1,6 +1,7 @@
 """Draw text, rules and shapes on the pages of one document."""
 
 from collections.abc import Sequence
+from functools import cache
 from io import BytesIO
 from typing import Final, Literal
 
@@ -11,6 +12,7 @@ from core.pdf.fonts import FONTS
 from core.pdf.style import HAIR, HAIRLINE, PAGE_HEIGHT, PAGE_WIDTH, Style
 from core.pdf.wrapping import width_of
 
+_ink: Final = cache(HexColor)
 Align = Literal["left", "right", "center"]
 _SHARE: Final = {"left": 0.0, "center": 0.5, "right": 1.0}
 
@@ -48,7 +50,7 @@ class Sheet:
         """Print one line of text from the given point."""
         if text:
             self._canvas.setFont(style.font, style.size)
-            self._canvas.setFillColor(HexColor(style.colour))
+            self._canvas.setFillColor(_ink(style.colour))
             self._canvas.drawString(x, baseline, text)
 
     def lines(
@@ -63,7 +65,7 @@ class Sheet:
 
     def rule(self, x: float, to: float, y: float, *, colour: str = HAIR, thickness: float = HAIRLINE) -> None:
         """Draw a level rule."""
-        self._canvas.setStrokeColor(HexColor(colour))
+        self._canvas.setStrokeColor(_ink(colour))
         self._canvas.setLineWidth(thickness)
         self._canvas.line(x, y, to, y)
 
@@ -72,7 +74,7 @@ class Sheet:
         path = self._canvas.beginPath()
         for box in boxes:
             path.rect(*box)
-        self._canvas.setFillColor(HexColor(colour))
+        self._canvas.setFillColor(_ink(colour))
         self._canvas.drawPath(path, stroke=0, fill=1)
 
     def slanted(self, text: str, style: Style, angle: float) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from reportlab.pdfbase.pdfmetrics import stringWidth
@@ -13,12 +14,19 @@ _TOKEN: Final = re.compile(r"[!-~¡-\u200f‐-–−¥€]+|.", re.DOTALL)
 _NEVER_FIRST: Final = frozenset("、。〉》」』】〕！），．：；？～％”’…—·℃!),.:;?%]}")
 _NEVER_LAST: Final = frozenset("〈《「『【〔（“‘￥¥([{")
 _TOLERANCE: Final = 0.01
+_REMEMBERED: Final = 20_000
 ELLIPSIS: Final = "…"
 
 
 def width_of(text: str, style: Style) -> float:
     """Measure the text as it would be printed on one line."""
-    return stringWidth(text, style.font, style.size)
+    return _width(text, style.font, style.size)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _width(text: str, font: str, size: float) -> float:
+    # Papers of one kind say the same again and again; a sign's width never changes once its font draws it.
+    return stringWidth(text, font, size)
 
 
 def wrap(text: str, style: Style, width: float) -> tuple[str, ...]:
@@ -43,6 +51,9 @@ def printable(text: str) -> str:
 
 
 def _fill(paragraph: str, style: Style, width: float) -> Iterator[str]:
+    if width_of(paragraph, style) <= width:
+        yield paragraph.rstrip()
+        return
     line = ""
     for piece in _pieces(paragraph, style, width):
         if width_of((line + piece).rstrip(), style) <= width + _TOLERANCE:

@@ -31,6 +31,13 @@ class FaultyTemplateError(DomainError):
     message = N_("银行模板 %(file)s 用不了：%(why)s")
 
 
+class SignNotInEncodingError(DomainError):
+    """A name has a sign that the bank's encoding does not know; a question mark in its place would pay nobody."""
+
+    message = N_("这家银行的文件（%(encoding)s）写不了这个字：%(signs)s。这一笔改付现金，或者换一种格式。")
+    field = "template"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ColumnRule:
     """One column: its head, and the field or the constant that fills it."""
@@ -66,7 +73,11 @@ class Template:
 
     def _text(self, rows: Sequence[Sequence[str]]) -> bytes:
         lines = [self.separator.join(cell.replace(self.separator, " ") for cell in row) for row in rows]
-        return "".join(line + self.line_end for line in lines).encode(self.encoding, "replace")
+        try:
+            return "".join(line + self.line_end for line in lines).encode(self.encoding)
+        except UnicodeEncodeError as unknown:
+            signs = unknown.object[unknown.start : unknown.end]
+            raise SignNotInEncodingError(signs=signs, encoding=self.encoding) from unknown
 
 
 def templates(folder: Path | None = None) -> dict[str, Template]:

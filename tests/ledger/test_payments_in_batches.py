@@ -23,7 +23,7 @@ from ledger.entities.models import Entity
 from ledger.entities.services import get_entity
 from ledger.journal.reading import balance
 from ledger.payouts import payables
-from ledger.payouts.bank_files import FaultyTemplateError, templates
+from ledger.payouts.bank_files import FaultyTemplateError, SignNotInEncodingError, templates
 from ledger.payouts.errors import (
     BatchOutOfTurnError,
     NoAccountError,
@@ -228,6 +228,17 @@ def test_an_answer_does_not_turn_around_what_is_decided(session: Session, coop: 
     _said, faults = read_answer(batch, _answer(batch, "失败", "成功"))
     assert [fault.row for fault in faults] == [2, 3]
     assert all("相反" in fault.why for fault in faults)
+
+
+def test_a_name_that_the_bank_cannot_write_is_told_instead_of_paid_to_a_question_mark(
+    session: Session, coop: Entity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gbk = replace(TEXT, encoding="gbk")
+    known = {holder: Payee("王㛃", account) for holder, account in ACCOUNTS.items()}  # not in GBK
+    monkeypatch.setattr(payables, "_payees", [lambda _session, _holders: known])
+    with pytest.raises(SignNotInEncodingError) as told:
+        draw(session, ACCOUNTANT, coop, Drawing(keys=_all(session, coop), way=Way.BANK, template=gbk))
+    assert told.value.facts["signs"] == "㛃"
 
 
 def test_the_second_person_is_told_of_a_new_account(
