@@ -49,6 +49,8 @@ fix: .venv/dev.ready  ## Mend what can be mended by machine
 
 bench: .venv/dev.ready  ## Measure what the parts promise, as ratios within one run
 	@$(BIN)/python -m bench.books
+	@$(BIN)/python -m bench.sharing
+	@$(BIN)/python -m bench.papers
 
 messages: .venv/dev.ready  ## Collect the sentences of the pages for translation
 	@$(BIN)/pybabel -q extract -F translations/babel.cfg -k _l --no-location --ignore-dirs='.*' --sort-output \

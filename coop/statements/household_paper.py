@@ -38,13 +38,15 @@ from ledger.distribution.paper import (
 
 _YUAN = Column(label="金额（元）", align="right", width=0.15)
 _WHERE = (
-    ("本年盈余", "合作社年度报告里的盈余及盈余分配表（会农社02表）第 12 行"),
+    ("本年盈余；上年没有分完的", "合作社年度报告里的盈余及盈余分配表（会农社02表）第 12、13 行"),
     ("全社交易、全社份额、各户加起来", "盈余分配公示和分配方案的合计行"),
+    ("分给村集体的", "那个合作社的盈余分配公示，村集体那一行"),
     ("您的交易", "收购单、出工记录，和成员账户对得上"),
     ("您的出资和各项份额", "您的成员账户，会计处可以打印"),
-    ("表决的人数", "成员大会会议记录"),
+    ("表决的人数", "成员大会、村集体的会议记录"),
     ("村集体的股数", "村集体的收益权份额登记册"),
-    ("每斤价、每天工钱", "收购单、出工记录上各自写着"),
+    ("收购价、每天工钱", "收购单、出工记录上各自写着"),
+    ("章程", "合作社、村集体的办公地点"),
 )
 
 
@@ -78,7 +80,10 @@ def _where() -> list[Block]:
     return [
         Heading(text="纸上算不出来的数，在哪里查", level=2),
         Table(columns=columns, rows=_WHERE, keeps_together=True),
-        Text(text="成员有权查账、查会议记录（《农民专业合作社法》第二十一条）。", small=True),
+        Text(
+            text="成员有权查账、查会议记录（《农民专业合作社法》第二十一条）；村集体的账，向村集体经济组织的监督机构查。",
+            small=True,
+        ),
     ]
 
 
@@ -119,7 +124,8 @@ def _frame(year: HouseholdYear, today: date, *, is_demo: bool) -> Frame:
     village = year.household.village.name
     return Frame(
         title=f"{year.year} 年家庭收益单",
-        subtitle=f"{village} · {year.household.number} 户" + (f" · 截至 {today}" if year.as_of(today) else ""),
+        subtitle=f"{village} · {year.household.number} 户 · 登记的人：{_names(year)}"
+        + (f" · 截至 {today}" if year.as_of(today) else ""),
         issued_on=str(issued_on(year, today)),
         issuer="彩石“五朵金花”党建联合体",
         number=f"JS-{year.year}-{year.household.number}",
@@ -132,11 +138,10 @@ def _frame(year: HouseholdYear, today: date, *, is_demo: bool) -> Frame:
 
 
 def _cover(year: HouseholdYear, today: date) -> list[Block]:
-    names = "、".join(person.name for person in year.persons)
     rows = tuple((label, detail, str(amount)) for label, detail, amount in five_lines(year))
     return [
         BigFigure(
-            label=f"{names}家 {year.year} 年{_so_far(year, today)}的收入，一共",
+            label=f"{_names(year)}家 {year.year} 年{_so_far(year, today)}的收入，一共",
             figure=f"{year.total} 元",
             words=year.total.in_capitals,
         ),
@@ -149,12 +154,16 @@ def _cover(year: HouseholdYear, today: date) -> list[Block]:
         Heading(text="付了没有", level=2),
         Facts(rows=tuple(_paid(year))),
         Text(
-            text=f"卖货和做工算在哪一年，看是哪一年卖的、做的；盈余和村集体分红是 {year.year} 年的，"
+            text=f"卖货和做工算在哪一年，看收购单和记工的日期；盈余和村集体分红是 {year.year} 年的，"
             f"要等 {year.year + 1} 年表决以后才付。货款和工钱四舍五入到分。",
             small=True,
         ),
-        Signatures(labels=("签收人", "送达人", "日期")),
+        Signatures(labels=("收到这张单子的人", "送达人", "日期")),
     ]
+
+
+def _names(year: HouseholdYear) -> str:
+    return "、".join(person.name for person in year.persons)
 
 
 def _so_far(year: HouseholdYear, today: date) -> str:
@@ -198,7 +207,12 @@ def _paid(year: HouseholdYear) -> list[tuple[str, str]]:
         ("返还和分配", shares, Money.total(share.line.net for share in year.shares)),
         ("村集体分红", collective, year.collective_share),
     )
-    return [(label, _paid_in_words(paid, due)) for label, paid, due in owed]
+    sum_paid = Money.total(amount for _label, paid, _due in owed for _day, amount in paid)
+    sum_due = Money.total(due for _label, _paid, due in owed)
+    whole = ("一共", f"已付 {sum_paid}，还没有付 {sum_due - sum_paid}")
+    tax = Money.total(share.line.withheld for share in year.shares)
+    withheld = ("代扣税", f"{tax}，见各社那一页" if tax else "没有扣")
+    return [*((label, _paid_in_words(paid, due)) for label, paid, due in owed), whole, withheld]
 
 
 def _paid_in_words(paid: Sequence[tuple[date | None, Money]], due: Money) -> str:
@@ -210,7 +224,7 @@ def _paid_in_words(paid: Sequence[tuple[date | None, Money]], due: Money) -> str
     if last is None:
         return f"还没有付，{due} 元"
     left = due - sum_paid
-    return f"到 {last} 付了 {sum_paid}" + (f"，还差 {left}" if left > ZERO else "")
+    return f"付清 {sum_paid}，末笔 {last}" if left == ZERO else f"付了 {sum_paid}，末笔 {last}，还差 {left}"
 
 
 def _days(year: HouseholdYear) -> str:

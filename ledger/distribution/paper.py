@@ -90,7 +90,11 @@ def steps_in_rows(steps: Steps, charter: Charter) -> tuple[tuple[str, str, str],
     supported = f"减：强村带弱村，剩余盈余的 {percent(charter.support_bp)}，加起来"
     return (
         *head,
-        (f"应返还：可分配盈余的 {rate}", f"{version}；合作社法第四十四条：不低于 60%", str(steps.patronage_pool)),
+        (
+            f"应返还：可分配盈余的 {rate}（先算，不减）",
+            f"{version}；合作社法第四十四条：不低于 60%",
+            str(steps.patronage_pool),
+        ),
         ("减：各户返还，加起来", f"照应返还分到户，各户{up}{more}", str(steps.patronage_refund)),
         ("剩余盈余", "可分配盈余减各户返还", str(rest)),
         *(((supported, f"章程的份数；各社{down}", str(steps.support)),) if charter.support_bp else ()),
