@@ -66,6 +66,7 @@ from ledger.manual.views import bp as manual
 from ledger.members.origins import register_origins
 from ledger.members.views import bp as member_accounts
 from ledger.members.year_form import register_half_days
+from ledger.minutes.views import bp as minutes
 from ledger.months.views import bp as months
 from ledger.parties.views import bp as parties
 from ledger.payouts.payables import register_payables, register_payees
@@ -119,6 +120,7 @@ PARTS = {
     charters: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     plans: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     year_papers: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
+    minutes: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     river: SIGNED_IN,
     collective: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     manual: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),

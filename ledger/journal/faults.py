@@ -31,6 +31,7 @@ class Thing(StrEnum):
     SHARE_TREE = "share-tree"
     COLLECTIVE_DISTRIBUTION = "collective-distribution"
     COLLECTIVE_VOTE = "collective-vote"
+    MINUTES = "minutes"
     DRAFT = "draft"
     ASSET = "asset"
     YEAR_LOCK = "year-lock"
@@ -102,6 +103,7 @@ _THINGS = {
     Thing.DISTRIBUTION: N_("%(name)s 年盈余分配"),
     Thing.DISTRIBUTION_MORE: N_("%(name)s 年盈余分配的交易量、扶持和代扣"),
     Thing.SHARE_TREE: N_("分配总数的封记 %(name)s"),
+    Thing.MINUTES: N_("会议记录 %(name)s"),
     Thing.COLLECTIVE_DISTRIBUTION: N_("%(name)s 年集体收益分配"),
     Thing.COLLECTIVE_VOTE: N_("%(name)s 年集体收益分配的表决"),
     Thing.DRAFT: N_("手工凭证和附件 %(name)s"),

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
 from core import clock
+from core.attachments import kind_of
 from core.errors import NotFoundError
 from core.identity.roles import Actor, Role
 from core.money import ZERO, Money
@@ -51,7 +52,6 @@ _STANDS_FOR_ITSELF = ("manual:", "daily:", "reserve:", "depreciation:", "disposa
 _PAID_BY_HAND = ("221", "222")
 """What the vote owes to members: a hand may pay it, and never add to it."""
 _TYPED = re.compile(r"(\d{3})(?:\s+(\S{1,60}))?")
-_BEGINNINGS = {b"%PDF-": "application/pdf", b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n": "image/png"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -268,7 +268,7 @@ def _side(lines: Sequence[DraftLine], side: Side) -> list[Line]:
 
 
 def _paper(name: str, content: bytes) -> Paper:
-    kind = next((kind for start, kind in _BEGINNINGS.items() if content.startswith(start)), "")
+    kind = kind_of(content)
     if not kind:
         raise WrongPaperError(name=name)
     return Paper(name=name[:120], kind=kind, sha256=hashlib.sha256(content).hexdigest(), content=content)

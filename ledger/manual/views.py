@@ -10,6 +10,7 @@ from flask_babel import gettext
 
 from core import clock
 from core.access import current_actor
+from core.attachments import file_name
 from core.db import reading, transaction
 from core.errors import DomainError
 from core.identity.roles import Role
@@ -115,8 +116,7 @@ def paper(code: str, draft_id: int, paper_id: int) -> Response:
     """Give a paper of a draft to be kept and looked at."""
     entity = open_books(reading(), current_actor(), code)
     found = services.get_paper(reading(), services.get_draft(reading(), entity, draft_id), paper_id)
-    ending = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}[found.kind]
-    headers = {"Content-Disposition": f'attachment; filename="{found.sha256[:12]}.{ending}"'}
+    headers = {"Content-Disposition": f'attachment; filename="{file_name(found.sha256, found.kind)}"'}
     return Response(found.content, mimetype=found.kind, headers=headers)
 
 

@@ -33,6 +33,7 @@ from ledger.journal.content import canonical
 from ledger.journal.faults import Thing
 from ledger.manual.models import DraftLine, DraftState, Paper, VoucherDraft
 from ledger.members.models import Member, Patronage, QuantifiedShare
+from ledger.minutes.models import MinutesFile
 from ledger.proofs.models import ShareLeaf, ShareTree
 from ledger.seals.models import SealLeaf, YearLock
 
@@ -144,6 +145,7 @@ KINDS = (
         parts=(Part(CollectiveLine, "run_id", "holder shares amount"),),
     ),
     Kind(Thing.COLLECTIVE_VOTE, CollectiveRun, "year published_on members present agreed", "year"),
+    Kind(Thing.MINUTES, MinutesFile, "year version name kind sha256 content added_by added_at", "year name"),
     Kind(
         Thing.DRAFT,
         VoucherDraft,

@@ -21,6 +21,7 @@ from ledger.journal.faults import faults
 from ledger.journal.models import Voucher
 from ledger.manual.services import Typed, Writing, approve, write
 from ledger.members.models import Patronage
+from ledger.minutes.services import add_minutes
 from ledger.seals.examining import examine
 from ledger.seals.models import SealLeaf
 from ledger.seals.records import KINDS
@@ -42,7 +43,8 @@ def decided(database: Database, today: None) -> Database:
         propose(session, SYSTEM, coop, YEAR, council_on=VOTED.published_on)
         lay_open(session, SYSTEM, coop, YEAR, published_on=VOTED.published_on)
         votes = Votes(assembly_on=VOTED.assembly_on, present=VOTED.present, agreed=VOTED.agreed)
-        decide(session, SYSTEM, coop, YEAR, votes)
+        plan = decide(session, SYSTEM, coop, YEAR, votes)
+        add_minutes(session, ACCOUNTANT, coop, plan, [("会议记录.pdf", b"%PDF-1.7 six agreed")])
         rent = Typed(account="523", debit=yuan("80"), credit=ZERO)
         cash = Typed(account="101", debit=ZERO, credit=yuan("80"))
         paper = ("收据.pdf", b"%PDF-1.7 received 80 yuan")
@@ -74,6 +76,8 @@ CHANGES = {
     "ledger_voucher_draft_line SET subject = 'purpose:rent' WHERE position = 1": "draft",
     "ledger_paper SET content = CAST('%PDF-1.7 received 90 yuan' AS {binary})": "draft",
     "ledger_paper SET name = 'x'": "draft",
+    "ledger_minutes_file SET content = CAST('%PDF-1.7 five agreed' AS {binary})": "minutes 2025",
+    "ledger_minutes_file SET added_by = 'x'": "minutes 2025",
     "ledger_year_lock SET vouchers = vouchers - 1": "year-lock 2025",
     "ledger_year_lock SET content_sha = 'ab'": "year-lock 2025",
 }

@@ -30,11 +30,14 @@ from core.money import ZERO, Money
 from core.weight import WeightUnit
 from ledger.assets.models import AssetKind, Use
 from ledger.assets.services import NewAsset, Way, acquire
+from ledger.distribution.procedure import plans_of
 from ledger.entities.models import Entity
 from ledger.entities.services import get_entity
 from ledger.journal.models import Voucher
 from ledger.manual.models import VoucherDraft
 from ledger.manual.services import Typed, Writing, write
+from ledger.minutes.models import MinutesFile
+from ledger.minutes.services import add_minutes
 from ledger.payouts.models import Way as PayoutWay
 from ledger.payouts.services import Drawing, draw, waiting
 from ledger.proofs.models import ShareLeaf
@@ -169,6 +172,8 @@ MAY: dict[str, set[str]] = {
             "forms.figure",
             "accounts.workbook",
             "year_end.show",
+            "minutes.show",
+            "minutes.file",
             "year_papers.plan",
             "year_papers.notice",
             "year_papers.pack",
@@ -214,6 +219,7 @@ MAY: dict[str, set[str]] = {
             "plans.lay_open",
             "plans.withdraw",
             "plans.notice",
+            "minutes.add",
         ),
         {ACCOUNTANT},
     ),
@@ -276,6 +282,7 @@ def things(app: Flask) -> dict[str, dict[str, Any]]:
         _write_a_voucher(session)
         _enter_an_asset(session)
         _draw_a_batch(session)
+        _keep_the_minutes(session)
         statement = _take_a_statement_in(session)
         issue(session, SYSTEM, get_village(session, "yhq"), SetKind.VILLAGE, f"{ANCHOR.year}-10")
     Workshop(app.extensions["settings"], processes=1).work(app.extensions["database"])
@@ -329,6 +336,7 @@ def things(app: Flask) -> dict[str, dict[str, Any]]:
             "costs": {"code": "yhq-grow", "batch": batch.code, "labour_id": labour.id},
             "year_end": {"code": "yhq-buy", "year": 2025},
             "plans": {"code": "yhq-buy", "year": 2025},
+            "minutes": {"code": "yhq-buy", "year": 2025, "file_id": session.scalars(select(MinutesFile.id)).one()},
             "year_papers": {"code": "yhq-buy", "year": 2025},
             "river": {"year": 2025},
             "payouts": {"code": "yhq-buy", "number": 1},
@@ -386,6 +394,12 @@ def _draw_a_batch(session: Session) -> None:
     )
     settle(session, SYSTEM, record(session, SYSTEM, coop, delivery))
     draw(session, SYSTEM, coop, Drawing(keys=[due.key for due in waiting(session, coop)], way=PayoutWay.CASH))
+
+
+def _keep_the_minutes(session: Session) -> None:
+    """Let the buying cooperative have its minutes of 2025."""
+    coop = get_entity(session, "yhq-buy")
+    add_minutes(session, SYSTEM, coop, plans_of(session, coop, 2025)[0], [("会议记录.pdf", b"%PDF-1.7")])
 
 
 def _take_a_statement_in(session: Session) -> BankStatement:
