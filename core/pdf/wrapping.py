@@ -54,13 +54,14 @@ def _fill(paragraph: str, style: Style, width: float) -> Iterator[str]:
     if width_of(paragraph, style) <= width:
         yield paragraph.rstrip()
         return
-    line = ""
+    line, used = "", 0.0
     for piece in _pieces(paragraph, style, width):
-        if width_of((line + piece).rstrip(), style) <= width + _TOLERANCE:
-            line += piece
+        if used + width_of(piece.rstrip(), style) <= width + _TOLERANCE:
+            line, used = line + piece, used + width_of(piece, style)
         else:
             yield line.rstrip()
             line = piece.lstrip()
+            used = width_of(line, style)
     yield line.rstrip()
 
 
