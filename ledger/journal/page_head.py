@@ -19,17 +19,21 @@ from ledger.journal.periods import open_years, year_state
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A part of the books as their head shows it: its first page, its name, and what the address needs beside both."""
+    """A part of the books as their head shows it: its first page, its name, and what the address needs beside both.
+
+    `also` names further blueprints whose pages belong to it.
+    """
 
     endpoint: str
     label: str
     values: Mapping[str, str] = field(default_factory=dict)
+    also: tuple[str, ...] = ()
 
     @property
     def is_current(self) -> bool:
         """Say whether the page that is shown belongs to this part."""
-        asked = request.endpoint or ""
-        return asked.partition(".")[0] == self.endpoint.partition(".")[0]
+        own = {self.endpoint.partition(".")[0], *self.also}
+        return (request.endpoint or "").partition(".")[0] in own
 
 
 _TABS = [
@@ -42,7 +46,7 @@ _TABS = [
     Tab("reconciling.index", N_("对账")),
     Tab("manual.index", N_("手工凭证")),
     Tab("months.index", N_("结账")),
-    Tab("year_end.show", N_("年终分配")),
+    Tab("year_end.show", N_("年终分配"), also=("plans", "charters", "minutes", "proofs", "collective")),
     Tab("payouts.index", N_("付款批次")),
     Tab("seals.show", N_("封账")),
     Tab("exports.index", N_("导出")),

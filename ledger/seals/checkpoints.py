@@ -61,12 +61,6 @@ def checkpoint_of(entity: Entity, block: SealBlock) -> Checkpoint:
     )
 
 
-def latest_checkpoint(session: Session, entity: Entity) -> Checkpoint | None:
-    """Return the newest checkpoint of an entity, to be printed on its statements."""
-    block = latest_block(session, entity)
-    return checkpoint_of(entity, block) if block else None
-
-
 def seals_of(session: Session, of: Iterable[Entity], *, year: int | None = None) -> list[str]:
     """Return the seals of these entities in one line each, as statements print them: the newest.
 
