@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, SelectField, StringField
-from wtforms.validators import Optional, Regexp
+from wtforms.validators import NumberRange, Optional, Regexp
 
 from coop.members.admission import Admission
 from coop.members.models import Household, Person
@@ -56,14 +56,14 @@ class PersonForm(HouseholdForm):
 class ContactForm(Form):
     """Another telephone or bank account of a person; what is left empty stays as it is."""
 
-    person = SelectField(_l("谁"), [required()], coerce=int)
+    person = SelectField(_l("谁"), [NumberRange(1, message=_l("请先选是谁。"))], coerce=int)
     phone = _phone(_l("新手机号（不变就空着）"))
     bank_account = _bank_account(_l("新银行账号（不变就空着）"))
 
     def of(self, households: Iterable[Household]) -> ContactForm:
-        """Offer the persons of these households."""
+        """Offer the persons of these households; nobody is chosen before somebody chooses."""
         people = ((one.id, f"{one.name} · {home.number}") for home in households for one in home.persons)
-        self.person.choices = options(people)
+        self.person.choices = options([(0, _l("请选人")), *people])
         return self
 
 

@@ -151,7 +151,7 @@ def decide(session: Session, actor: Actor, entity: Entity, year: int, votes: Vot
     standing.state = PlanState.PASSED if meeting.carries else PlanState.REJECTED
     session.flush()
     if meeting.carries:
-        approve(session, actor, entity, year, resolution)
+        approve(session, actor, entity, year, resolution, planned=planned)
     return standing
 
 

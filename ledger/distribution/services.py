@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session, selectinload
 
 from core import clock
 from core.errors import NotFoundError
 from core.identity.roles import Actor, Role
 from core.money import Money
+from core.progress import reached
 from ledger.distribution.declaring import declare
 from ledger.distribution.errors import (
     AlreadyDistributedError,
@@ -27,11 +28,13 @@ from ledger.journal.models import PeriodState
 from ledger.journal.periods import closing_period, year_state
 from ledger.members.meeting import Meeting
 from ledger.members.models import ShareKind
-from ledger.members.quantifying import add_share, equal_shares, quantify_equally
+from ledger.members.quantifying import add_shares, equal_shares, quantify_equally
 from ledger.proofs.services import plant
 from ledger.rules import Deed, Split, closing
 from ledger.seals.locking import lock_year
 
+STAGES = 6
+"""What a vote that carries sets off, as a reader of the progress sees it: plan, lines, voucher, shares, tree, lock."""
 INSPECTION_DAYS = 15
 """How long the plan lies open before the assembly (合作社法 Art. 40)."""
 
@@ -50,10 +53,18 @@ class Resolution:
         return Meeting(assembly_on=self.assembly_on, members=members, present=self.present, agreed=self.agreed)
 
 
-def approve(session: Session, actor: Actor, entity: Entity, year: int, resolution: Resolution) -> DistributionRun:
+def approve(
+    session: Session,
+    actor: Actor,
+    entity: Entity,
+    year: int,
+    resolution: Resolution,
+    *,
+    planned: Plan | None = None,
+) -> DistributionRun:
     """Post the year's distribution after the vote, quantify the reserve, and lock the year.
 
-    Raises the error of whichever threshold of the law was missed (合作社法 Art. 30, 40).
+    `planned` is the plan where this unit of work has made it already. Raises the error of whichever threshold of the law was missed (合作社法 Art. 30, 40).
     """
     actor.require([Role.ACCOUNTANT], entity.scope)
     if year_state(session, entity, year) is PeriodState.OPEN:
@@ -62,16 +73,22 @@ def approve(session: Session, actor: Actor, entity: Entity, year: int, resolutio
         raise AlreadyDistributedError(year=year)
     if find_run(session, entity, year + 1):  # the later vote has shared out what this year left
         raise AlreadyDistributedError(year=year + 1)
-    planned = plan(session, entity, year)
     check_dates(resolution, year)
+    planned = planned or plan(session, entity, year)
     check_resolution(resolution, members=len(planned.accounts))
+    reached(1, STAGES)
     run = _freeze(session, actor, planned, resolution)
+    reached(2, STAGES)
     _post(session, actor, planned, run)
+    reached(3, STAGES)
     _quantify(session, planned)
+    reached(4, STAGES)
     plant(session, entity, run)
+    reached(5, STAGES)
     if run.is_union:
         declare(session, entity, run)
     lock_year(session, entity, year, by=actor.name)
+    reached(STAGES, STAGES)
     return run
 
 
@@ -127,32 +144,38 @@ def _freeze(session: Session, actor: Actor, planned: Plan, resolution: Resolutio
         present=resolution.present,
         agreed=resolution.agreed,
         posted_by=actor.name,
-        lines=_lines(planned),
     )
     session.add(run)
     session.flush()
+    if planned.accounts:
+        session.execute(insert(DistributionLine), _lines(planned, run.id))
     return run
 
 
-def _lines(planned: Plan) -> list[DistributionLine]:
-    return [
-        DistributionLine(
-            member_no=line.account.member.number,
-            position=position,
-            patronage=line.account.patronage,
-            capital=line.account.capital,
-            reserve_share=line.account.reserve_share,
-            subsidy_share=line.account.subsidy_share,
-            donation_share=line.account.donation_share,
-            patronage_refund=line.refund,
-            surplus_share=line.surplus_share,
-            traded=line.account.patronage_weight,
-            support=Money(line.share.support_fen),
-            refund_withheld=line.withheld[0],
-            share_withheld=line.withheld[1],
+def _lines(planned: Plan, run_id: int) -> list[dict[str, object]]:
+    """Return every member's line as a row: a large cooperative's are written in one statement."""
+    rows = []
+    for position, line in enumerate(planned.lines):
+        account, (refund_withheld, share_withheld) = line.account, line.withheld
+        rows.append(
+            {
+                "run_id": run_id,
+                "member_no": account.member.number,
+                "position": position,
+                "patronage": account.patronage,
+                "capital": account.capital,
+                "reserve_share": account.reserve_share,
+                "subsidy_share": account.subsidy_share,
+                "donation_share": account.donation_share,
+                "patronage_refund": line.refund,
+                "surplus_share": line.surplus_share,
+                "traded": account.patronage_weight,
+                "support": Money(line.share.support_fen),
+                "refund_withheld": refund_withheld,
+                "share_withheld": share_withheld,
+            }
         )
-        for position, line in enumerate(planned.lines)
-    ]
+    return rows
 
 
 def _post(session: Session, actor: Actor, planned: Plan, run: DistributionRun) -> None:
@@ -184,11 +207,8 @@ def _quantify(session: Session, planned: Plan) -> None:
     by = planned.charter.quantify_by
     parts = quantified(planned.lines, planned.figures.surplus_reserve, by, planned.charter.measure)
     on, source = date(year, 12, 31), f"distribution:{entity.code}:{year}"
-    for number, part in zip(numbers, parts, strict=True):
-        if part:
-            key = (number, ShareKind.RESERVE)
-            memo = f"{year} 年提取盈余公积，{by.label}"
-            add_share(session, entity, key, part, on=on, source=source, memo=memo)
+    reserve = {(number, ShareKind.RESERVE): part for number, part in zip(numbers, parts, strict=True)}
+    add_shares(session, entity, reserve, on=on, source=source, memo=f"{year} 年提取盈余公积，{by.label}")
     equal = equal_shares(session, entity, year, numbers)
     quantify_equally(session, entity, on, equal, source=source, memo=f"{year} 年末平均量化")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from core.money import ZERO, Money
@@ -53,10 +53,9 @@ def quantify_equally(session: Session, entity: Entity, on: date, wanted: Shares,
     A member whom `wanted` does not name has no such share any more: who left frees his for those who stay.
     """
     held = shares_held(session, entity, on)
-    for key in sorted({key for key in (*held, *wanted) if key[1] in EQUAL}):
-        difference = wanted.get(key, ZERO) - held.get(key, ZERO)
-        if difference:
-            add_share(session, entity, key, difference, on=on, source=source, memo=memo)
+    keys = sorted({key for key in (*held, *wanted) if key[1] in EQUAL})
+    differences = {key: wanted.get(key, ZERO) - held.get(key, ZERO) for key in keys}
+    add_shares(session, entity, differences, on=on, source=source, memo=memo)
 
 
 def parts_of_reserve(session: Session, entity: Entity, amount: Money, on: date) -> dict[str, Money]:
@@ -79,20 +78,27 @@ def take_from_reserve(
     session: Session, entity: Entity, parts: Mapping[str, Money], *, on: date, source: str, memo: str
 ) -> None:
     """Enter what each member's part of the reserve lost."""
-    for number, part in parts.items():
-        add_share(session, entity, (number, ShareKind.RESERVE), -part, on=on, source=source, memo=memo)
+    taken = {(number, ShareKind.RESERVE): -part for number, part in parts.items()}
+    add_shares(session, entity, taken, on=on, source=source, memo=memo)
 
 
 def add_share(
     session: Session, entity: Entity, key: tuple[str, ShareKind], amount: Money, *, on: date, source: str, memo: str
 ) -> None:
-    """Add one entry to a member's share; a source enters once for each member and kind."""
-    number, kind = key
-    session.add(
-        QuantifiedShare(
-            entity_id=entity.id, member_no=number, on=on, kind=kind, amount=amount, source=source, memo=memo
-        )
-    )
+    """Add one entry to a member's share."""
+    add_shares(session, entity, {key: amount}, on=on, source=source, memo=memo)
+
+
+def add_shares(session: Session, entity: Entity, amounts: Shares, *, on: date, source: str, memo: str) -> None:
+    """Add an entry to every share that is not nothing; a source enters once for each member and kind."""
+    same = {"entity_id": entity.id, "on": on, "source": source, "memo": memo}
+    rows = [
+        same | {"member_no": number, "kind": kind, "amount": amount}
+        for (number, kind), amount in amounts.items()
+        if amount
+    ]
+    if rows:
+        session.execute(insert(QuantifiedShare), rows)
 
 
 def quantified_with_its_vouchers(session: Session, entity: Entity, through: int) -> tuple[Money, Money]:

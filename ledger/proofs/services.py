@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session, selectinload
 
 from core.errors import NotFoundError
@@ -66,17 +66,18 @@ def plant(session: Session, entity: Entity, run: DistributionRun) -> ShareTree:
     )
     session.add(tree)
     session.flush()
-    session.add_all(
-        ShareLeaf(
-            tree_id=tree.id,
-            member_no=line.member_no,
-            position=position,
-            salt=salt,
-            token=secrets.token_urlsafe(_TOKEN_BYTES),
-        )
+    leaves = [
+        {
+            "tree_id": tree.id,
+            "member_no": line.member_no,
+            "position": position,
+            "salt": salt,
+            "token": secrets.token_urlsafe(_TOKEN_BYTES),
+        }
         for position, (line, salt) in enumerate(zip(run.lines, salts, strict=True))
-    )
-    session.flush()
+    ]
+    if leaves:
+        session.execute(insert(ShareLeaf), leaves)
     return tree
 
 

@@ -62,6 +62,14 @@ def test_another_bank_account_is_written_down_and_noted(visit: SignIn, app: Flas
         assert noted.detail == "bank_account …5678"
 
 
+def test_a_hasty_secretary_changes_nobodys_account(visit: SignIn) -> None:
+    secretary = visit("shuji")
+    hasty = secretary.post("/places/yhq/contacts", data={"contact-person": "0", "contact-phone": "13900000000"})
+    assert hasty.status_code == 422
+    assert "请先选是谁" in hasty.text
+    assert re.search(r'name="contact-person"[^>]*>\s*<option[^>]*value="0"[^>]*>请选人', secretary.get("/places/yhq").text)
+
+
 def test_a_secretary_changes_no_contact_in_another_village(visit: SignIn) -> None:
     (person, *_) = re.findall(r'<option value="(\d+)">[^<]*· QLY-', visit("qlyshuji").get("/places/qly").text)
     change = {"contact-person": person, "contact-phone": "13900000000"}
