@@ -51,6 +51,8 @@ from ledger.cli import ledger_commands
 from ledger.daily.choices import register_beginnings, register_choices
 from ledger.daily.views import bp as daily
 from ledger.distribution.charter_views import bp as charters
+from ledger.distribution.long_steps.services import LongSteps
+from ledger.distribution.long_steps.views import bp as long_steps
 from ledger.distribution.paper_views import bp as year_papers
 from ledger.distribution.plan_views import bp as plans
 from ledger.distribution.river_views import bp as river
@@ -119,6 +121,7 @@ PARTS = {
     proofs: for_roles(AUDITOR, ACCOUNTANT, ADMIN),
     charters: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     plans: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
+    long_steps: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     year_papers: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     minutes: for_roles(ACCOUNTANT, also_read=(AUDITOR, ADMIN)),
     river: SIGNED_IN,
@@ -162,7 +165,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     add_tab("costs.index", N_("批次成本"), after="assets.index")
     add_tab("transfers.index", N_("交接货款"), after="costs.index")
     add_tab("opening.show", N_("建账导入"), after="seals.show")
-    cli.register(app, JOBS, [Workshop(app.extensions["settings"]).work])
+    settings = app.extensions["settings"]
+    cli.register(app, JOBS, [LongSteps(settings.instance).work, Workshop(settings).work])
     founding.register(app)
     app.cli.add_command(ledger_commands)
     app.cli.add_command(demo_commands)

@@ -10,7 +10,8 @@ from core.forms import Form, between, required
 from ledger.distribution.allocation import Method
 from ledger.distribution.collective import CollectiveVote
 from ledger.distribution.comparing import Rule
-from ledger.distribution.procedure import Votes
+from ledger.distribution.long_steps.models import StepKind
+from ledger.distribution.long_steps.services import Asked
 from ledger.entities.models import Measure, QuantifyBy
 
 MEMBERS_METHODS = (Method.CEIL_FLOOR, Method.LARGEST_REMAINDER)
@@ -22,11 +23,19 @@ class ProposalForm(Form):
 
     council_on = DateField(_l("理事会日期"), [required()])
 
+    def asked(self) -> Asked:
+        """Return the form as one value."""
+        return Asked(kind=StepKind.PROPOSE, on=self.council_on.data)
+
 
 class InspectionForm(Form):
     """Since when the plan lies open."""
 
     published_on = DateField(_l("方案置备日期"), [required()])
+
+    def asked(self) -> Asked:
+        """Return the form as one value."""
+        return Asked(kind=StepKind.LAY_OPEN, on=self.published_on.data)
 
 
 class WithdrawalForm(Form):
@@ -46,9 +55,10 @@ class ResolutionForm(Form):
     present = IntegerField(_l("出席人数"), [required(), between(0, 100_000)], render_kw={"inputmode": "numeric"})
     agreed = IntegerField(_l("同意票数"), [required(), between(0, 100_000)], render_kw={"inputmode": "numeric"})
 
-    def votes(self) -> Votes:
+    def asked(self) -> Asked:
         """Return the form as one value."""
-        return Votes(assembly_on=self.assembly_on.data, present=self.present.data, agreed=self.agreed.data)
+        counts = {"present": self.present.data, "agreed": self.agreed.data}
+        return Asked(kind=StepKind.DECIDE, on=self.assembly_on.data, **counts)
 
 
 class CollectiveVoteForm(Form):

@@ -24,6 +24,8 @@ from ledger.distribution.forms import (
     RuleForm,
     WithdrawalForm,
 )
+from ledger.distribution.long_steps import services as long_steps
+from ledger.distribution.long_steps.models import LongStep
 from ledger.distribution.models import DistributionPlan
 from ledger.distribution.year_end_page import year_end_page
 from ledger.entities.models import Entity
@@ -88,29 +90,19 @@ def _rule_form(planned: planning.Plan, prefix: str) -> RuleForm:
 @bp.post("/<code>/year-end/<int(min=2000, max=2100):year>/propose")
 def propose(code: str, year: int) -> ResponseReturnValue:
     """Take the plan down as the council proposed it."""
-    form = ProposalForm()
-    return _step(
-        code, year, form, lambda s, e: procedure.propose(s, current_actor(), e, year, council_on=form.council_on.data)
-    )
+    return _long_step(code, year, ProposalForm())
 
 
 @bp.post("/<code>/year-end/<int(min=2000, max=2100):year>/lay-open")
 def lay_open(code: str, year: int) -> ResponseReturnValue:
     """Record that the plan lies open at the office."""
-    form = InspectionForm()
-    return _step(
-        code,
-        year,
-        form,
-        lambda s, e: procedure.lay_open(s, current_actor(), e, year, published_on=form.published_on.data),
-    )
+    return _long_step(code, year, InspectionForm())
 
 
 @bp.post("/<code>/year-end/<int(min=2000, max=2100):year>/approve")
 def decide(code: str, year: int) -> ResponseReturnValue:
     """Record the vote: what carries is posted, what does not is rejected."""
-    form = ResolutionForm()
-    return _step(code, year, form, lambda s, e: procedure.decide(s, current_actor(), e, year, form.votes()))
+    return _long_step(code, year, ResolutionForm())
 
 
 @bp.post("/<code>/year-end/<int(min=2000, max=2100):year>/withdraw")
@@ -131,19 +123,32 @@ def notice(code: str, year: int) -> ResponseReturnValue:
     )
 
 
-def _step(code: str, year: int, form: Form, deed: Callable[[Session, Entity], DistributionPlan]) -> ResponseReturnValue:
+def _long_step(code: str, year: int, form: ProposalForm | InspectionForm | ResolutionForm) -> ResponseReturnValue:
+    return _step(code, year, form, lambda s, e: long_steps.take(s, current_actor(), e, year, form.asked()))
+
+
+def _step(
+    code: str, year: int, form: Form, deed: Callable[[Session, Entity], DistributionPlan | LongStep]
+) -> ResponseReturnValue:
     """Take one step of the procedure, and tell where the plan is now."""
     if form.validate():
         try:
             with transaction() as session:
                 done = deed(session, open_books(session, current_actor(), code, [Role.ACCOUNTANT]))
-                said = {"version": done.version, "state": gettext(done.state.label)}
+                said = "" if isinstance(done, LongStep) else _where(done)
         except DomainError as error:
             form.blame(error)
             if error.status != 422:
                 raise
         else:
-            flash(gettext("第 %(version)s 版方案：%(state)s。", **said))
+            if not said:
+                return redirect(url_for("long_steps.show", code=code, year=year), 303)
+            flash(said)
             return redirect(url_for("year_end.show", code=code, year=year), 303)
     entity = open_books(reading(), current_actor(), code, [Role.ACCOUNTANT])
     return year_end_page(entity, year, step=form), 422
+
+
+def _where(done: DistributionPlan) -> str:
+    """Say where the plan is now."""
+    return str(gettext("第 %(version)s 版方案：%(state)s。", version=done.version, state=gettext(done.state.label)))

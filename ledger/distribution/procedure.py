@@ -23,6 +23,7 @@ from ledger.entities.models import Entity, Measure
 from ledger.journal.content import canonical
 from ledger.journal.models import PeriodState
 from ledger.journal.periods import year_state
+from ledger.members.services import members
 
 
 class StepOutOfTurnError(DomainError):
@@ -88,16 +89,8 @@ def propose(session: Session, actor: Actor, entity: Entity, year: int, *, counci
     Raises YearStillOpenError, AlreadyDistributedError, CouncilOutOfTimeError, StepOutOfTurnError where one stands
     already, and what keeps a plan from being made.
     """
-    actor.require([Role.ACCOUNTANT], entity.scope)
-    if year_state(session, entity, year) is PeriodState.OPEN:
-        raise YearStillOpenError(year=year)
-    if find_run(session, entity, year):
-        raise AlreadyDistributedError(year=year)
-    if not date(year, 12, 31) < council_on <= clock.today():
-        raise CouncilOutOfTimeError(year=year)
+    check_proposal(session, actor, entity, year, council_on=council_on)
     earlier = plans_of(session, entity, year)
-    if any(one.state.stands for one in earlier):
-        raise StepOutOfTurnError
     planned = plan(session, entity, year)
     figures = planned.figures
     proposed = DistributionPlan(
@@ -118,14 +111,35 @@ def propose(session: Session, actor: Actor, entity: Entity, year: int, *, counci
     return proposed
 
 
+def check_proposal(session: Session, actor: Actor, entity: Entity, year: int, *, council_on: date) -> None:
+    """Raise what speaks against a proposal before its figures are known."""
+    actor.require([Role.ACCOUNTANT], entity.scope)
+    if year_state(session, entity, year) is PeriodState.OPEN:
+        raise YearStillOpenError(year=year)
+    if find_run(session, entity, year):
+        raise AlreadyDistributedError(year=year)
+    if not date(year, 12, 31) < council_on <= clock.today():
+        raise CouncilOutOfTimeError(year=year)
+    if standing_plan(session, entity, year):
+        raise StepOutOfTurnError
+
+
 def lay_open(session: Session, actor: Actor, entity: Entity, year: int, *, published_on: date) -> DistributionPlan:
     """Record that the plan lies open at the office (置备). Raises PublishedOutOfTimeError or PlanChangedError."""
-    standing = _standing(session, actor, entity, year, PlanState.PROPOSED)
-    if not standing.council_on <= published_on <= clock.today():
-        raise PublishedOutOfTimeError(council_on=standing.council_on)
+    standing = check_inspection_begins(session, actor, entity, year, published_on=published_on)
     _check_unchanged(session, entity, standing)
     standing.published_on, standing.state = published_on, PlanState.OPEN
     session.flush()
+    return standing
+
+
+def check_inspection_begins(
+    session: Session, actor: Actor, entity: Entity, year: int, *, published_on: date
+) -> DistributionPlan:
+    """Return the plan that can be laid open on this day, whatever its figures. Raises PublishedOutOfTimeError."""
+    standing = _standing(session, actor, entity, year, PlanState.PROPOSED)
+    if not standing.council_on <= published_on <= clock.today():
+        raise PublishedOutOfTimeError(council_on=standing.council_on)
     return standing
 
 
@@ -135,6 +149,24 @@ def decide(session: Session, actor: Actor, entity: Entity, year: int, votes: Vot
     Raises PlanTooLateToVoteError, ImpossibleDatesError, NoQuorumError or MoreThanThereAreError: then nothing was
     decided; and PlanChangedError where what was voted on is not what the books say.
     """
+    standing, resolution = check_vote(session, actor, entity, year, votes)
+    planned = _check_unchanged(session, entity, standing)
+    voters = len(planned.accounts)
+    meeting = resolution.meeting(voters)
+    meeting.check_quorum()
+    standing.assembly_on, standing.members = votes.assembly_on, voters
+    standing.present, standing.agreed = votes.present, votes.agreed
+    standing.state = PlanState.PASSED if meeting.carries else PlanState.REJECTED
+    session.flush()
+    if meeting.carries:
+        approve(session, actor, entity, year, resolution, planned=planned)
+    return standing
+
+
+def check_vote(
+    session: Session, actor: Actor, entity: Entity, year: int, votes: Votes
+) -> tuple[DistributionPlan, Resolution]:
+    """Return the plan that may be voted on and the resolution, whatever the figures and the counts."""
     standing = _standing(session, actor, entity, year, PlanState.OPEN)
     published_on = standing.published_on or standing.council_on
     resolution = Resolution(
@@ -142,17 +174,13 @@ def decide(session: Session, actor: Actor, entity: Entity, year: int, votes: Vot
     )
     check_dates(resolution, year)
     check_inspection(resolution)
-    planned = _check_unchanged(session, entity, standing)
-    members = len(planned.accounts)
-    meeting = resolution.meeting(members)
-    meeting.check_quorum()
-    standing.assembly_on, standing.members = votes.assembly_on, members
-    standing.present, standing.agreed = votes.present, votes.agreed
-    standing.state = PlanState.PASSED if meeting.carries else PlanState.REJECTED
-    session.flush()
-    if meeting.carries:
-        approve(session, actor, entity, year, resolution, planned=planned)
-    return standing
+    return standing, resolution
+
+
+def check_counts(session: Session, entity: Entity, year: int, resolution: Resolution) -> None:
+    """Hold the counts of a vote against the members of the year's last day. Raises NoQuorumError and its like."""
+    last_day = date(year, 12, 31)
+    resolution.meeting(sum(one.is_member_on(last_day) for one in members(session, entity))).check_quorum()
 
 
 def withdraw(session: Session, actor: Actor, entity: Entity, year: int) -> DistributionPlan:

@@ -64,7 +64,8 @@ def approve(
 ) -> DistributionRun:
     """Post the year's distribution after the vote, quantify the reserve, and lock the year.
 
-    `planned` is the plan where this unit of work has made it already. Raises the error of whichever threshold of the law was missed (合作社法 Art. 30, 40).
+    `planned` is the plan where this unit of work has made it already. Raises the error of whichever threshold of the
+    law was missed (合作社法 Art. 30, 40).
     """
     actor.require([Role.ACCOUNTANT], entity.scope)
     if year_state(session, entity, year) is PeriodState.OPEN:

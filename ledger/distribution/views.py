@@ -11,6 +11,7 @@ from core.db import reading, transaction
 from core.errors import DomainError
 from core.identity.roles import Role
 from ledger.distribution import closing_year
+from ledger.distribution.long_steps import services as long_steps
 from ledger.distribution.year_end_page import year_end_page
 from ledger.entities.services import open_books
 from ledger.months.forms import ReopenForm
@@ -22,6 +23,8 @@ bp = Blueprint("year_end", __name__, url_prefix="/books")
 def show(code: str, year: int) -> ResponseReturnValue:
     """Show the waterfall before anything is posted, or the run that was posted."""
     entity = open_books(reading(), current_actor(), code)
+    if long_steps.under_way(reading(), entity, year):
+        return redirect(url_for("long_steps.show", code=code, year=year))
     return year_end_page(entity, year)
 
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from flask import render_template
+from flask import render_template, request
 from sqlalchemy.orm import Session
 
 from core.access import current_actor
@@ -16,6 +16,7 @@ from core.errors import DomainError
 from core.forms import Form
 from core.identity.roles import Role
 from core.money import Money
+from core.paging import page_of
 from core.weight import Weight
 from core.words import told
 from ledger.distribution import closing_year, paying, planning, procedure, services
@@ -27,6 +28,9 @@ from ledger.journal.page_head import head
 from ledger.journal.subjects import names_of
 from ledger.months.concerns import concerns_of_year
 from ledger.months.forms import ReopenForm
+
+ON_A_PAGE = 500
+"""How many members a page lists; the sums are of all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,9 @@ def year_end_page(
             with suppress(NoCharterError):
                 charter, flow = planning.first_steps(session, entity, year)
     rows = _rows_of_run(run, charter) if run and charter else _rows_of_plan(plan) if plan else []
+    pages = max(1, -(-len(rows) // ON_A_PAGE))
+    page = min(page_of(request.args), pages)
+    shown = rows[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
     return render_template(
         "ledger/year_end.html",
         **head(entity, year),
@@ -93,12 +100,17 @@ def year_end_page(
         reopening=reopening or ReopenForm(formdata=None),
         unpaid=paying.unpaid_of(session, entity, run) if run else None,
         charter=charter,
-        shares=rows,
-        total=Money.total,
+        shares=shown,
+        page=page,
+        pages=pages,
+        sums={name: Money.total(getattr(row, name) for row in rows) for name in _SUMMED},
         all_traded=_all_traded(rows),
-        names=names_of(session, entity, [f"member:{row.member_no}" for row in rows]),
+        names=names_of(session, entity, [f"member:{row.member_no}" for row in shown]),
         may_close=actor.may([Role.ACCOUNTANT], entity.scope),
     )
+
+
+_SUMMED = ("base", "refund", "dividend", "support", "total", "withheld")
 
 
 def _all_traded(rows: Sequence[_Row]) -> Money | Weight:

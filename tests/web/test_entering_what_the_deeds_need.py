@@ -67,7 +67,8 @@ def test_a_hasty_secretary_changes_nobodys_account(visit: SignIn) -> None:
     hasty = secretary.post("/places/yhq/contacts", data={"contact-person": "0", "contact-phone": "13900000000"})
     assert hasty.status_code == 422
     assert "请先选是谁" in hasty.text
-    assert re.search(r'name="contact-person"[^>]*>\s*<option[^>]*value="0"[^>]*>请选人', secretary.get("/places/yhq").text)
+    page = secretary.get("/places/yhq").text
+    assert re.search(r'name="contact-person"[^>]*>\s*<option[^>]*value="0"[^>]*>请选人', page)
 
 
 def test_a_secretary_changes_no_contact_in_another_village(visit: SignIn) -> None:

@@ -30,6 +30,7 @@ from core.money import ZERO, Money
 from core.weight import WeightUnit
 from ledger.assets.models import AssetKind, Use
 from ledger.assets.services import NewAsset, Way, acquire
+from ledger.distribution.long_steps.models import LongStep, StepKind, StepState
 from ledger.distribution.procedure import plans_of
 from ledger.entities.models import Entity
 from ledger.entities.services import get_entity
@@ -174,6 +175,7 @@ MAY: dict[str, set[str]] = {
             "year_end.show",
             "minutes.show",
             "minutes.file",
+            "long_steps.show",
             "year_papers.plan",
             "year_papers.notice",
             "year_papers.pack",
@@ -215,6 +217,8 @@ MAY: dict[str, set[str]] = {
     **dict.fromkeys(
         (
             "plans.decide",
+            "long_steps.stop",
+            "long_steps.resume",
             "plans.propose",
             "plans.lay_open",
             "plans.withdraw",
@@ -283,6 +287,7 @@ def things(app: Flask) -> dict[str, dict[str, Any]]:
         _enter_an_asset(session)
         _draw_a_batch(session)
         _keep_the_minutes(session)
+        _stop_a_step(session)
         statement = _take_a_statement_in(session)
         issue(session, SYSTEM, get_village(session, "yhq"), SetKind.VILLAGE, f"{ANCHOR.year}-10")
     Workshop(app.extensions["settings"], processes=1).work(app.extensions["database"])
@@ -312,6 +317,7 @@ def things(app: Flask) -> dict[str, dict[str, Any]]:
             "mine": {"year": 2025},
             "books": {"code": "yhq-buy", "period": voucher.period, "number": voucher.number},
             "accounts": {"code": "yhq-buy", "account": "102"},
+            "long_steps": {"code": "yhq-buy", "year": 2024},
             "seals": {"code": "yhq-buy"},
             "forms": {"code": "yhq-buy", "form": "surplus", "number": 1, "column": 0},
             "manual": {
@@ -409,6 +415,14 @@ def _take_a_statement_in(session: Session) -> BankStatement:
         account="102", opening=Money(1_000), closing=Money(500), begins_on=ANCHOR, ends_on=ANCHOR, lines=lines
     )
     return take_in(session, SYSTEM, get_entity(session, "yhq-buy"), new)
+
+
+def _stop_a_step(session: Session) -> None:
+    """Leave a step of a year stopped, as if the cooperative were very large."""
+    books = session.scalars(select(Entity).where(Entity.code == "yhq-buy")).one()
+    day = {"on": ANCHOR, "present": 0, "agreed": 0, "ordered_by": "x", "user_id": None}
+    state = {"kind": StepKind.PROPOSE, "state": StepState.STOPPED}
+    session.add(LongStep(entity_id=books.id, year=2024, **day, **state))
 
 
 def _pick_a_crate(session: Session) -> None:

@@ -1,0 +1,1 @@
+"""Steps of a very large cooperative, taken behind the pages."""
