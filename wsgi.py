@@ -25,6 +25,7 @@ from coop.purchases.price_views import bp as prices
 from coop.purchases.views import bp as purchases
 from coop.scopes import all_scopes
 from coop.statements.check_views import bp as check
+from coop.statements.proceeds import register_proceeds
 from coop.statements.views import bp as statements
 from coop.statements.views import mine
 from coop.subjects import BEGINNINGS, CHOICES
@@ -84,6 +85,7 @@ from shop.founding import cli as founding
 from shop.fulfilment.views import bp as staff
 from shop.jobs import JOBS
 from shop.orders.views import bp as orders
+from shop.proceeds import proceeds
 from shop.subjects import NAMES as SHOP_NAMES
 from shop.trace.views import bp as trace
 from shop.wholesale.views import bp as wholesale
@@ -160,6 +162,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     register_half_days(half_days_of)
     register_origins(origins)
     register_payees(payees)
+    register_proceeds(proceeds)
     register_payables("ticket", TICKETS)
     _desk()
     add_tab("costs.index", N_("批次成本"), after="assets.index")

@@ -19,7 +19,7 @@ from coop.purchases.models import PurchaseTicket
 from coop.purchases.tickets import tickets_of_sellers
 from coop.sheds.models import Shed
 from coop.statements.decided import Decided, DecidedYear
-from coop.statements.village_money import Income, income_of, left_the_lots, spent_in_months, spent_on_batches
+from coop.statements.village_money import Income, Left, income_of, left_the_lots, spent_in_months, spent_on_batches
 from coop.stock.models import MoveKind
 from coop.transfers.models import Transfer
 from coop.transfers.services import transfers_of
@@ -71,7 +71,7 @@ class VillageReport:
     tickets: tuple[PurchaseTicket, ...]
     transfers: tuple[Transfer, ...]
     runs: tuple[Decided, ...]
-    left: dict[MoveKind, Weight]
+    left: dict[MoveKind, Left]
     spent: tuple[tuple[str, tuple[tuple[str, Money], ...]], ...]
     income: Income | None
 

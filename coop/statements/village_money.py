@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from coop.batches.costing import cost_of
@@ -16,11 +16,12 @@ from coop.lots.models import Lot
 from coop.members.models import Household, Person
 from coop.purchases.tickets import tickets_of_sellers
 from coop.statements.decided import DecidedYear
+from coop.statements.proceeds import proceeds_of
 from coop.stock.models import MoveKind, StockMove
 from coop.villages.models import Village
 from core import clock
 from core.money import ZERO, Money
-from core.weight import NOTHING, Weight
+from core.weight import Weight
 from ledger.distribution.allocation import half_up
 from ledger.distribution.collective import Received, collective_lines, received_by
 from ledger.entities.models import Entity, EntityKind
@@ -30,6 +31,14 @@ from ledger.statements.surplus import spent
 
 LEFT = {MoveKind.SHIPPED: "网店和自提", MoveKind.SOLD: "批发", MoveKind.SPOILED: "损耗"}
 """On which ways goods leave their lots, as papers call them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What left the lots on one way, and what the seller of the federation got for it; None where nothing is paid."""
+
+    weight: Weight
+    brought: Money | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +67,20 @@ class Income:
 
 def left_the_lots(
     session: Session, village: Village, start: date, end: date, batches: Sequence[Batch] | None
-) -> dict[MoveKind, Weight]:
+) -> dict[MoveKind, Left]:
     """Return what left the village's lots by its way: within days, or all that ever left the lots of some batches."""
-    wanted = (
-        select(StockMove.kind, func.sum(StockMove.weight))
-        .join(Lot, Lot.id == StockMove.lot_id)
-        .where(Lot.village_id == village.id, StockMove.kind.in_(LEFT))
-        .group_by(StockMove.kind)
-    )
+    wanted = select(StockMove).join(Lot, Lot.id == StockMove.lot_id)
+    wanted = wanted.where(Lot.village_id == village.id, StockMove.kind.in_(LEFT))
     if batches is None:
         within = (StockMove.at >= clock.local(start), StockMove.at < clock.local(end + timedelta(days=1)))
         wanted = wanted.where(*within)
     else:
         wanted = wanted.where(Lot.source.in_([batch.subject for batch in batches]))
-    found = {kind: weight for kind, weight in session.execute(wanted)}  # noqa: C416 (a result has keys of its own)
-    return {kind: found.get(kind, NOTHING) for kind in LEFT}
+    moves = session.scalars(wanted).all()
+    brought = proceeds_of(session, moves)
+    return {
+        kind: Left(Weight.total(move.weight for move in moves if move.kind is kind), brought.get(kind)) for kind in LEFT
+    }
 
 
 def spent_in_months(

@@ -166,12 +166,19 @@ def _transfers(report: VillageReport, names: dict[str, str]) -> list[Block]:
 
 
 def _left(report: VillageReport) -> list[Block]:
-    if not any(report.left.values()):
+    ways = report.left
+    if not any(one.weight for one in ways.values()):
         return []
-    rows = tuple((LEFT[kind], weight.kg) for kind, weight in report.left.items())
-    total = ("合计", Weight.total(report.left.values()).kg)
-    columns = (Column(label="去向"), Column(label="公斤", align="right", width=0.2))
-    note = "本村的货交给联合社以后卖到哪里去了；卖了多少钱在联合社的账上。"
+    rows = tuple(
+        (LEFT[kind], one.weight.kg, "—" if one.brought is None else str(one.brought)) for kind, one in ways.items()
+    )
+    brought = str(Money.total(one.brought for one in ways.values() if one.brought))
+    total = ("合计", Weight.total(one.weight for one in ways.values()).kg, brought)
+    columns = (Column(label="去向"), _KG, _YUAN)
+    note = (
+        "本村的货交给联合社以后卖到哪里、卖了多少钱（货款，不含运费）。一箱里有几个村的货，按重量分。"
+        "这是联合社的收入，不是本村的；本村得到的是上面的交接货款。"
+    )
     return [
         Heading(text="本村的货卖到哪里"),
         Table(columns=columns, rows=rows, total=total),

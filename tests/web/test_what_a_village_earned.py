@@ -18,10 +18,12 @@ from coop.stock.models import MoveKind
 from coop.villages.models import Village
 from coop.villages.services import get_village
 from core.identity.roles import SYSTEM
-from core.money import Money
+from core.money import ZERO, Money
 from core.weight import Weight
 from ledger.entities.services import get_entity
 from ledger.statements.surplus import surplus_statement
+from shop.orders.models import Order, OrderState
+from shop.wholesale.models import DeliveryNote
 from tests.web.conftest import SignIn
 from tests.web.test_statements_as_pdf import text_of
 
@@ -67,9 +69,24 @@ def test_the_months_spend_what_the_year_spends(session: Session) -> None:
 
 def test_what_left_in_the_crops_left_in_the_years(session: Session, village: Village) -> None:
     of_days = left_the_lots(session, village, date(2024, 1, 1), date(2026, 12, 31), None)
-    assert of_days[MoveKind.SOLD] > Weight(0)
+    assert of_days[MoveKind.SOLD].weight > Weight(0)
     parts = [left_the_lots(session, village, date(year, 1, 1), date(year, 12, 31), None) for year in (2024, 2025, 2026)]
-    assert {kind: Weight.total(part[kind] for part in parts) for kind in of_days} == of_days
+    weights = {kind: Weight.total(part[kind].weight for part in parts) for kind in of_days}
+    assert weights == {kind: left.weight for kind, left in of_days.items()}
+    brought = {kind: Money.total(part[kind].brought or ZERO for part in parts) for kind in of_days}
+    assert brought == {kind: left.brought or ZERO for kind, left in of_days.items()}
+
+
+def test_what_all_villages_goods_brought_is_what_the_shop_sold(session: Session) -> None:
+    everything = (date(2020, 1, 1), date(2030, 1, 1), None)
+    left = [left_the_lots(session, one, *everything) for one in session.scalars(select(Village))]
+    shipped = session.scalars(select(Order).where(Order.state == OrderState.SHIPPED)).all()
+    assert shipped
+    assert Money.total(one[MoveKind.SHIPPED].brought or ZERO for one in left) == Money.total(o.goods for o in shipped)
+    notes = session.scalars(select(DeliveryNote)).all()
+    assert notes
+    assert Money.total(one[MoveKind.SOLD].brought or ZERO for one in left) == Money.total(n.amount for n in notes)
+    assert all(one[MoveKind.SPOILED].brought is None for one in left)
 
 
 def test_the_statement_of_a_year_prints_both_incomes_and_the_roots(
