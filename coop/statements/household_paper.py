@@ -76,10 +76,15 @@ def _where() -> list[Block]:
 
 
 def issued_on(year: HouseholdYear, today: date) -> date:
-    """Return the day of the last thing that the paper tells, once nothing more can come; today until then."""
+    """Return the day of the last thing that the paper tells, once nothing more can come; today until then.
+
+    Where nothing was shared out to the household, that is the day after the year.
+    """
+    if year.year >= today.year:
+        return today
     days = [share.paid_on for share in year.shares] + [paid.run.paid_on for paid in year.collective]
     known = [day for day in days if day]
-    return max(known) if known and len(known) == len(days) and year.year < today.year else today
+    return max([date(year.year + 1, 1, 1), *known]) if len(known) == len(days) else today
 
 
 def seal_lines(seals: Sequence[str]) -> list[Block]:

@@ -46,7 +46,7 @@ _TABS = [
     Tab("reconciling.index", N_("对账")),
     Tab("manual.index", N_("手工凭证")),
     Tab("months.index", N_("结账")),
-    Tab("year_end.show", N_("年终分配"), also=("plans", "charters", "minutes", "proofs", "collective")),
+    Tab("year_end.show", N_("年终分配"), also=("plans", "long_steps", "charters", "minutes", "proofs", "collective")),
     Tab("payouts.index", N_("付款批次")),
     Tab("seals.show", N_("封账")),
     Tab("exports.index", N_("导出")),

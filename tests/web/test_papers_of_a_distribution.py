@@ -9,7 +9,11 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from pypdf import PdfReader
+from sqlalchemy import select
 
+from coop.members.models import Household
+from coop.statements.decided import DecidedYear
+from coop.statements.household import household_year
 from core import clock
 from core.secrets import masked_name
 from ledger.distribution.services import get_run
@@ -60,11 +64,17 @@ def test_the_pack_holds_the_plan_the_statements_and_room_for_the_minutes(visit: 
     assert "封记" in said
 
 
-def test_the_papers_of_a_decided_year_are_the_same_to_the_byte_a_month_later(visit: SignIn) -> None:
+def test_the_papers_of_a_decided_year_are_the_same_to_the_byte_a_month_later(visit: SignIn, app: Flask) -> None:
+    with app.extensions["database"].reading() as session:
+        decided = DecidedYear(session, 2025)
+        homes = session.scalars(select(Household).where(Household.number.startswith("LQ-")))
+        years = [household_year(session, home, 2025, decided) for home in homes]
+        stranger = next(year.household.number for year in years if not year.shares and not year.collective)
     papers = {
         f"{YEAR_END}/notice.pdf": "kuaiji",
         f"{YEAR_END}/pack.pdf": "kuaiji",
         "/mine/statement/2025.pdf": "cunmin",
+        f"/statements/households/{stranger}/2025.pdf": "guanli",
     }
     first = {path: visit(who).get(path).data for path, who in papers.items()}
     with clock.at(NOON + timedelta(days=30)):
