@@ -11,7 +11,11 @@ from sqlalchemy.exc import DatabaseError
 from coop.batches.cost_views import bp as costs
 from coop.batches.costs import half_days_of
 from coop.batches.views import bp as batches
+from coop.harvest.capture import take_harvest
 from coop.harvest.views import bp as harvest
+from coop.inbox.kinds import register_kind
+from coop.inbox.views import bp as inbox
+from coop.inbox.views import ops
 from coop.issuing.drawing import Workshop
 from coop.issuing.views import bp as issues
 from coop.lots.views import bp as lots
@@ -20,6 +24,7 @@ from coop.members.payees import payees
 from coop.members.views import bp as places
 from coop.members.views import members
 from coop.opening.views import bp as opening
+from coop.purchases.capture import take_purchase
 from coop.purchases.payables import TICKETS
 from coop.purchases.price_views import bp as prices
 from coop.purchases.views import bp as purchases
@@ -33,7 +38,7 @@ from coop.subjects import NAMES as COOP_NAMES
 from coop.today.views import bp as today
 from coop.transfers.views import bp as transfers
 from core import cli, web
-from core.access import PUBLIC, SIGNED_IN, for_roles, guard
+from core.access import PUBLIC, SIGNED_IN, for_roles, for_scripts_of, guard
 from core.db import database
 from core.desk import add_card
 from core.desk import bp as desk
@@ -107,6 +112,8 @@ PARTS = {
     users: for_roles(ADMIN),
     today: for_roles(SECRETARY, SHED_WORKER, also_read=(ADMIN,)),
     batches: for_roles(SECRETARY, SHED_WORKER, also_read=(ADMIN,)),
+    ops: for_scripts_of(SECRETARY, SHED_WORKER),
+    inbox: for_roles(SECRETARY, ADMIN),
     harvest: for_roles(SECRETARY, SHED_WORKER),
     purchases: for_roles(SECRETARY, SHED_WORKER, ACCOUNTANT, also_read=(ADMIN, AUDITOR)),
     prices: for_roles(SECRETARY, ACCOUNTANT, also_read=(ADMIN, AUDITOR, SHED_WORKER)),
@@ -164,6 +171,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     register_payees(payees)
     register_proceeds(proceeds)
     register_payables("ticket", TICKETS)
+    register_kind("harvest", take_harvest)
+    register_kind("purchase", take_purchase)
+    app.extensions["csrf"].exempt(ops)
     _desk()
     add_tab("costs.index", N_("批次成本"), after="assets.index")
     add_tab("transfers.index", N_("交接货款"), after="costs.index")

@@ -17,11 +17,16 @@ NOBODY = Actor(None, "")
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Who may read (GET) and who may write (POST) the pages of a blueprint; empty sets mean anyone."""
+    """Who may read (GET) and who may write (POST) the pages of a blueprint; empty sets mean anyone.
+
+    A part that `speaks_json` is asked by scripts: it takes no forms, and is told 401 where a page would lead to the
+    sign-in.
+    """
 
     read: frozenset[Role]
     write: frozenset[Role]
     is_public: bool = False
+    speaks_json: bool = False
 
 
 PUBLIC = Access(ANYONE, ANYONE, is_public=True)
@@ -33,6 +38,11 @@ def for_roles(*write: Role, also_read: tuple[Role, ...] = ()) -> Access:
     return Access(frozenset(write) | frozenset(also_read), frozenset(write))
 
 
+def for_scripts_of(*roles: Role) -> Access:
+    """Make an entry of the table for scripts of the pages of these roles."""
+    return Access(frozenset(roles), frozenset(roles), speaks_json=True)
+
+
 def current_actor() -> Actor:
     """Return who acts in this request."""
     return current_user.actor if current_user.is_authenticated else NOBODY
@@ -42,6 +52,12 @@ def guard(app: Flask, table: Mapping[str, Access]) -> None:
     """Install the table: every request is held against it before its view runs."""
     app.extensions["access"] = table
     app.before_request(_check)
+
+
+def speaks_json() -> bool:
+    """Say whether the part that is asked for is one for scripts."""
+    entry = current_app.extensions["access"].get(request.blueprint)
+    return entry is not None and entry.speaks_json
 
 
 def may_open(endpoint: str) -> bool:
@@ -65,6 +81,8 @@ def _check() -> ResponseReturnValue | None:
     if entry.is_public:
         return None
     if not current_user.is_authenticated:
+        if entry.speaks_json:
+            abort(401)
         return redirect(url_for("sign_in.form", then=request.full_path.rstrip("?")))
     if current_user.must_change_password and request.blueprint != "account":
         return redirect(url_for("account.password"))

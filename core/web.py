@@ -17,7 +17,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from core import clock, words
-from core.access import may_open, may_write
+from core.access import current_actor, may_open, may_write, speaks_json
 from core.db import Database, close_reading, reading
 from core.errors import DomainError
 from core.identity.models import User
@@ -27,6 +27,8 @@ from core.identity.signing_in import user_of_session
 from core.secrets import session_key
 from core.settings import Settings
 
+WHO = "who"
+"""The cookie that says whose the session is."""
 LANGUAGES = {"zh": "中文", "en": "English"}
 _PROXIES_SAY = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via")
 _log = logging.getLogger(__name__)
@@ -167,8 +169,8 @@ def _filters(app: Flask) -> None:
 
 
 def _forms_only() -> None:
-    """Take forms as forms: no page reads JSON."""
-    if request.is_json:
+    """Take forms as forms: no page reads JSON, and what is for scripts reads nothing else."""
+    if request.is_json and not speaks_json():
         abort(415)
 
 
@@ -182,7 +184,24 @@ def _harden(response: Response) -> Response:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if current_user.is_authenticated:
         response.headers.setdefault("Cache-Control", "no-store, private")
+    _say_who(response)
     return response
+
+
+def _say_who(response: Response) -> None:
+    """Let scripts see whose the session is: a page kept on a phone may have been another person's.
+
+    The cookie is a hint for the page, never a proof for the server. It stays when the session runs out, so that its
+    owner's entries go on being kept for him, and goes when he signs out.
+    """
+    if request.endpoint == "sign_in.leave":
+        response.delete_cookie(WHO)
+    elif current_user.is_authenticated:
+        own = str(current_actor().user_id)
+        if request.cookies.get(WHO) != own:
+            lasting = current_app.config["PERMANENT_SESSION_LIFETIME"]
+            is_secure = current_app.config["SESSION_COOKIE_SECURE"]
+            response.set_cookie(WHO, own, max_age=lasting, secure=is_secure, samesite="Lax")
 
 
 def _page(status: int, title: str, message: str) -> ResponseReturnValue:

@@ -17,7 +17,10 @@ from core.weight import Weight, WeightUnit
 
 
 class Weighing(Base):
-    """One weighing of one grade. `operation` is made on the phone, so that a repeat is the same weighing."""
+    """One weighing of one grade. `operation` is made on the phone, so that a repeat is the same weighing.
+
+    `captured_by` is who entered it on behalf of the one who weighed; empty where that is the same person.
+    """
 
     __tablename__ = "coop_weighing"
     __table_args__ = (CheckConstraint("net > 0", name="net_above_zero"), one_of("typed_unit", WeightUnit))
@@ -32,6 +35,7 @@ class Weighing(Base):
     picked_on: Mapped[date]
     weighed_at: Mapped[datetime] = mapped_column(default=clock.now)
     weighed_by: Mapped[str]
+    captured_by: Mapped[str] = mapped_column(default="", server_default="")
     flag: Mapped[str] = mapped_column(default="")
 
     batch: Mapped[Batch] = relationship()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -32,13 +32,15 @@ MOST_AT_ONCE = Weight(2_000_000)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Pick:
-    """What stands on the scale, as typed on the phone."""
+    """What stands on the scale, as typed on the phone; when it was weighed, and by whom if not by the one who typed."""
 
     operation: str
     grade: Grade
     typed: str
     unit: WeightUnit
     picked_on: date
+    weighed_at: datetime | None = None
+    on_behalf_of: str = ""
 
     @property
     def net(self) -> Weight:
@@ -63,7 +65,9 @@ def weigh(session: Session, actor: Actor, batch: Batch, pick: Pick) -> Weighing:
         typed_unit=pick.unit,
         net=pick.net,
         picked_on=pick.picked_on,
-        weighed_by=actor.name,
+        weighed_at=pick.weighed_at or clock.now(),
+        weighed_by=pick.on_behalf_of or actor.name,
+        captured_by=actor.name if pick.on_behalf_of else "",
         flag=_flag(session, batch, pick),
     )
     session.add(weighing)

@@ -103,7 +103,11 @@ class Quota(Base):
 
 
 class PurchaseTicket(Base):
-    """A weigh ticket (收购单): what stood on the scale, and the price rule that it was settled by, frozen."""
+    """A weigh ticket (收购单): what stood on the scale, and the price rule that it was settled by, frozen.
+
+    `provisional` is the number that a phone without signal gave it; `captured_by` who entered it on behalf of the one
+    who weighed; `flag` what somebody should look at again.
+    """
 
     __tablename__ = "coop_purchase_ticket"
     __table_args__ = (
@@ -145,6 +149,9 @@ class PurchaseTicket(Base):
     weighed_on: Mapped[date] = mapped_column(index=True)
     recorded_at: Mapped[datetime] = mapped_column(default=clock.now)
     recorded_by: Mapped[str]
+    captured_by: Mapped[str] = mapped_column(default="", server_default="")
+    provisional: Mapped[str] = mapped_column(default="", server_default="", index=True)
+    flag: Mapped[str] = mapped_column(default="", server_default="")
     void_reason: Mapped[str] = mapped_column(default="")
     settled_at: Mapped[datetime | None]
     floor_per_kg: Mapped[Money | None]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,6 +14,8 @@ from coop.purchases.errors import NothingPayableError, TareAboveGrossError, Tick
 from coop.purchases.models import PurchaseTicket, Scale
 from coop.villages.models import EntityHome
 from coop.villages.services import home_of
+from core import clock
+from core.errors import N_
 from core.identity.roles import Actor, Role
 from core.series import next_number
 from core.weight import Weight, WeightUnit
@@ -39,6 +41,9 @@ class Delivery:
     deduction_bp: int = 0
     deduction_reason: str = ""
     certificate: str = ""
+    provisional: str = ""
+    recorded_at: datetime | None = None
+    on_behalf_of: str = ""
 
     @property
     def gross_weight(self) -> Weight:
@@ -88,7 +93,11 @@ def record(session: Session, actor: Actor, entity: Entity, delivery: Delivery) -
         scale_code=delivery.scale.code,
         certificate=delivery.certificate,
         weighed_on=delivery.weighed_on,
-        recorded_by=actor.name,
+        recorded_at=delivery.recorded_at or clock.now(),
+        recorded_by=delivery.on_behalf_of or actor.name,
+        captured_by=actor.name if delivery.on_behalf_of else "",
+        provisional=delivery.provisional,
+        flag=_flag(delivery),
     )
     session.add(ticket)
     session.flush()
@@ -108,6 +117,13 @@ def _same(earlier: PurchaseTicket, delivery: Delivery) -> PurchaseTicket:
     if (*kept, earlier.deduction_bp) != (*said, delivery.deduction_bp):
         raise TicketChangedError
     return earlier
+
+
+def _flag(delivery: Delivery) -> str:
+    """Return why somebody should look again; a weighing is recorded whatever is odd about it."""
+    if delivery.scale.verified_until < delivery.weighed_on:
+        return N_("这台秤过秤那天已过检定期")
+    return ""
 
 
 def _check(delivery: Delivery) -> None:
