@@ -244,7 +244,9 @@ def _from_xlsx(content: bytes) -> list[list[str]]:
     try:
         _check_packed(content)
         book = load_workbook(BytesIO(content), read_only=True, data_only=False)
-        return _bounded([_shown(cell) for cell in row] for row in book.worksheets[0].iter_rows())
+        page = book.worksheets[0]
+        page.reset_dimensions()  # what a program wrote there may be less than the sheet holds
+        return _bounded([_shown(cell) for cell in row] for row in page.iter_rows())
     except _BROKEN as wrong:
         raise NoTableError from wrong
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 _NOT_TYPED = {"Cc", "Zl", "Zp"}
-_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_DROPPED = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufffe\uffff\ufeff")
 
 
 def in_one_line(text: str) -> str:
@@ -13,7 +13,7 @@ def in_one_line(text: str) -> str:
 
     A text that holds nothing of the kind keeps its inner blanks as they are.
     """
-    if not any(unicodedata.category(mark) in _NOT_TYPED or mark in _TURNING for mark in text):
+    if not any(unicodedata.category(mark) in _NOT_TYPED or mark in _DROPPED for mark in text):
         return text.strip()
-    typed = "".join(" " if unicodedata.category(mark) in _NOT_TYPED else mark for mark in text if mark not in _TURNING)
+    typed = "".join(" " if unicodedata.category(mark) in _NOT_TYPED else mark for mark in text if mark not in _DROPPED)
     return " ".join(typed.split())

@@ -185,4 +185,5 @@ def _person(new: NewPerson) -> Person:
         id_number_mark=fingerprint("id_number", new.id_number) if new.id_number else None,
         phone=new.phone,
         bank_account=new.bank_account,
+        bank_account_changed_on=clock.today() if new.bank_account else None,
     )

@@ -57,6 +57,13 @@ class TicketChangedError(DomainError):
     status = 409
 
 
+class TicketNotPaidError(DomainError):
+    """Only a payment that stands can come back."""
+
+    message = N_("%(number)s 没有付款，或者已经退回了。")
+    status = 409
+
+
 class WrongPriceError(DomainError):
     """A price must be above zero, and its days must follow one another."""
 

@@ -74,6 +74,12 @@ class VoidForm(Form):
     reason = StringField(_l("作废原因"), [required(), at_most(100)])
 
 
+class ReturnedForm(Form):
+    """Why the bank has returned a payment."""
+
+    reason = StringField(_l("银行退回的原因"), [required(), at_most(100)])
+
+
 class MarketForm(Form):
     """What a grade fetches today, and where."""
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from coop.purchases import settling
 from coop.purchases.models import PurchaseTicket, TicketState
 from core.identity.roles import Actor
+from core.money import Money
 from ledger.entities.models import Entity
 from ledger.payouts.payables import Due, Payables, Payment
 
@@ -23,12 +24,15 @@ def _due(session: Session, entity: Entity) -> list[Due]:
     ]
 
 
-def _settle(session: Session, actor: Actor, entity: Entity, payment: Payment) -> None:
+def _settle(session: Session, actor: Actor, entity: Entity, payment: Payment) -> Money:
     wanted = select(PurchaseTicket).where(
         PurchaseTicket.entity_id == entity.id, PurchaseTicket.number.in_(payment.keys)
     )
-    for ticket in session.scalars(wanted.order_by(PurchaseTicket.number)):
+    tickets = [
         settling.pay(session, actor, ticket, on=payment.on, out_of=payment.out_of)
+        for ticket in session.scalars(wanted.order_by(PurchaseTicket.number))
+    ]
+    return Money.total(ticket.amount for ticket in tickets if ticket.amount)
 
 
 TICKETS = Payables(_due, _settle)

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from coop.lots.models import Lot, Origin
 from coop.lots.services import NewLot, make_lot
-from coop.purchases.errors import NoPriceError, ScaleExpiredError, TicketNotOpenError, TicketNotSettledError
+from coop.purchases.errors import (
+    NoPriceError,
+    ScaleExpiredError,
+    TicketNotOpenError,
+    TicketNotPaidError,
+    TicketNotSettledError,
+)
 from coop.purchases.models import PurchaseTicket, Scale, TicketLine, TicketState
 from coop.purchases.prices import rule_for
 from coop.purchases.pricing import Quote, quote
 from coop.purchases.recording import WEIGHERS, require_at_the_scale
 from coop.stock.services import receive
 from coop.villages.services import home_of
-from core import clock
+from core import audit, clock
 from core.identity.roles import Actor, Role
+from ledger.journal.models import Voucher
+from ledger.journal.posting import reverse
+from ledger.journal.reading import vouchers_of
+from ledger.payouts.services import require_not_under_way
 from ledger.rules import Deed, purchasing
 
 
@@ -54,10 +65,38 @@ def pay(session: Session, actor: Actor, ticket: PurchaseTicket, *, on: date, out
     amount = ticket.amount
     assert amount is not None  # noqa: S101 (a settled ticket has its amount)
     deed = _deed(ticket, actor, on, f"支付收购款 {ticket.number}")
+    how: dict[str, Any] = {"amount": amount, "out_of": out_of, "again": len(_payments(session, ticket))}
     if ticket.member_no:
-        purchasing.member_paid(session, deed, member_no=ticket.member_no, amount=amount, out_of=out_of)
+        purchasing.member_paid(session, deed, member_no=ticket.member_no, **how)
     else:
-        purchasing.neighbour_paid(session, deed, seller=ticket.seller.holder, amount=amount, out_of=out_of)
+        purchasing.neighbour_paid(session, deed, seller=ticket.seller.holder, **how)
+    return ticket
+
+
+def pay_at_once(session: Session, actor: Actor, ticket: PurchaseTicket, *, on: date) -> PurchaseTicket:
+    """Record a payment that was made outside the batches. Raises UnderWayError where one of them pays it already."""
+    require_not_under_way(session, ticket.entity, ticket.subject)
+    return pay(session, actor, ticket, on=on)
+
+
+def take_back(session: Session, actor: Actor, ticket: PurchaseTicket, reason: str) -> PurchaseTicket:
+    """Take a payment back that the bank has returned: its voucher is reversed, the seller is owed again."""
+    actor.require([Role.ACCOUNTANT], ticket.entity.scope)
+    session.refresh(ticket, ["state"], with_for_update=True)
+    if ticket.state is not TicketState.PAID:
+        raise TicketNotPaidError(number=ticket.number)
+    payment = _payments(session, ticket)[-1]
+    reverse(session, payment, on=clock.today(), entity=ticket.entity, made_by=actor.name, reason=reason)
+    ticket.state, ticket.paid_on = TicketState.SETTLED, None
+    audit.note(
+        session,
+        actor_id=actor.user_id,
+        actor_name=actor.name,
+        deed="payment-returned",
+        subject=ticket.subject,
+        detail=reason,
+    )
+    session.flush()
     return ticket
 
 
@@ -69,6 +108,11 @@ def void(session: Session, actor: Actor, ticket: PurchaseTicket, reason: str) ->
         raise TicketNotOpenError(number=ticket.number, state=ticket.state)
     ticket.state, ticket.void_reason = TicketState.VOID, reason
     return ticket
+
+
+def _payments(session: Session, ticket: PurchaseTicket) -> list[Voucher]:
+    """Return the vouchers by which a ticket was paid, those that came back too."""
+    return [one for one in vouchers_of(session, ticket.subject) if one.event in {"14", "17p"} and not one.is_red]
 
 
 def _check_scale(session: Session, ticket: PurchaseTicket) -> None:

@@ -13,7 +13,7 @@ from coop.lots.services import get_lot
 from coop.members.services import get_person, sellers
 from coop.produce.services import all_produce, get_grade
 from coop.purchases import recording, settling
-from coop.purchases.forms import TicketForm, VoidForm
+from coop.purchases.forms import ReturnedForm, TicketForm, VoidForm
 from coop.purchases.models import FloorPrice, MarketPrice, PurchaseTicket, Scale, TicketState
 from coop.purchases.prices import floor_price, market_price, rule_for, scales
 from coop.purchases.tickets import PAGE, count_tickets, get_ticket
@@ -99,8 +99,22 @@ def pay(number: str) -> ResponseReturnValue:
     """Record that the seller was paid."""
     with transaction() as session:
         ticket = get_ticket(session, current_actor(), number)
-        settling.pay(session, current_actor(), ticket, on=clock.today())
+        settling.pay_at_once(session, current_actor(), ticket, on=clock.today())
     flash(gettext("已记付款。"))
+    return redirect(url_for(".show", number=number), 303)
+
+
+@bp.post("/<number>/returned")
+def returned(number: str) -> ResponseReturnValue:
+    """Record that the bank has returned a payment."""
+    form, ticket = ReturnedForm(), get_ticket(reading(), current_actor(), number)
+    current_actor().require([Role.ACCOUNTANT], ticket.entity.scope)
+    if not form.validate():
+        return _page(ticket, VoidForm(formdata=None), form), 422
+    with transaction() as session:
+        ticket = get_ticket(session, current_actor(), number)
+        settling.take_back(session, current_actor(), ticket, form.reason.data)
+    flash(gettext("已记退回，货款还欠着。"))
     return redirect(url_for(".show", number=number), 303)
 
 
@@ -117,7 +131,7 @@ def void(number: str) -> ResponseReturnValue:
     return redirect(url_for(".show", number=number), 303)
 
 
-def _page(ticket: PurchaseTicket, form: VoidForm) -> str:
+def _page(ticket: PurchaseTicket, form: VoidForm, returned: ReturnedForm | None = None) -> str:
     session, actor = reading(), current_actor()
     is_open = ticket.state is TicketState.RECORDED
     rule = rule_for(session, ticket.entity, ticket.seller, ticket.grade, ticket.weighed_on) if is_open else None
@@ -128,6 +142,7 @@ def _page(ticket: PurchaseTicket, form: VoidForm) -> str:
         rule=rule,
         lot=get_lot(session, ticket.lot_code) if ticket.lot_code else None,
         form=form,
+        returned=returned or ReturnedForm(formdata=None),
         voucher=next(iter(vouchers_of(session, ticket.subject)), None),
         may_pay=actor.may([Role.ACCOUNTANT], ticket.entity.scope),
         may_weigh=any(home.entity_id == ticket.entity_id for home in buyers_for(session, actor)),

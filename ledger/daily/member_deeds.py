@@ -11,6 +11,7 @@ from ledger.daily.choices import Kind
 from ledger.daily.deed import AMOUNT, GRANTS, INTO, MEMBER, MEMBERS, VOTE, Asked, DailyDeed, Values, number
 from ledger.journal.drafts import Posted
 from ledger.members.using_reserve import convert_reserve, cover_loss
+from ledger.payouts.services import require_nothing_under_way
 from ledger.rules import Deed, capital, closing
 
 
@@ -32,6 +33,7 @@ def _relief(session: Session, _actor: Actor, deed: Deed, said: Values) -> Posted
 
 
 def _convert(session: Session, _actor: Actor, deed: Deed, said: Values) -> Posted:
+    require_nothing_under_way(session, deed.entity, number(said["member"]))
     return closing.surplus_converted(
         session, deed, member=said["member"], refund=said["refund"] or ZERO, share=said["share"] or ZERO
     )

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Collection
 from datetime import date
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, selectinload
 
 from core import clock
 from core.identity.roles import Actor, Role
@@ -17,7 +17,7 @@ from ledger.distribution.declaring import arrived
 from ledger.distribution.errors import PaidOutOfTimeError
 from ledger.distribution.models import DistributionRun
 from ledger.entities.models import Entity
-from ledger.journal.models import Voucher
+from ledger.journal.models import Account, Posting, Voucher
 from ledger.journal.reading import balances_by_subject
 from ledger.rules import Deed, Split, closing
 
@@ -31,8 +31,8 @@ def pay_out(
     on: date,
     out_of: str = "102",
     members: Collection[str] = (),
-) -> int:
-    """Record that what is still owed on the lines of a run was paid, to all or to some; return how many were paid now.
+) -> list[closing.Payout]:
+    """Record that what is still owed on the lines of a run was paid, to all or to some; return what was paid now.
 
     What a member has turned into capital is not paid. A payment that came back from the bank is reversed by two
     people, and then owed, and paid, again.
@@ -65,20 +65,63 @@ def pay_out(
         for one in still:
             payment = times[one.member.removeprefix("member:")] + 1
             arrived(session, entity, run, Split(one.member, one.net), on=on, payment=payment)
-    return len(still)
+    return still
 
 
 def owed_on(session: Session, entity: Entity, run: DistributionRun) -> dict[str, tuple[Money, Money]]:
     """Return refund and share that are still owed on the lines of a run, by member number; who is paid is left out."""
-    owed = balances_by_subject(session, entity, ["221", "222"])
-    of_lines = {
-        line.member_no: (
-            min(line.patronage_refund, -owed.get(("221", f"member:{line.member_no}"), ZERO)),
-            min(line.surplus_share, -owed.get(("222", f"member:{line.member_no}"), ZERO)),
-        )
-        for line in run.lines
-    }
-    return {number: both for number, both in of_lines.items() if any(both)}
+    return owed_by_year(session, entity, since=run.year).get(run.year, {})
+
+
+def owed_by_year(session: Session, entity: Entity, *, since: int = 0) -> dict[int, dict[str, tuple[Money, Money]]]:
+    """Return what is still owed on the lines of every run from a year on: by year and member number, refund and share.
+
+    A line owes what its run gave less what stands paid on it, and all lines of a member together never more than 221
+    and 222 hold for him: what went another way (into capital, by hand) is taken from the oldest first.
+    """
+    runs = select(DistributionRun).where(DistributionRun.entity_id == entity.id, DistributionRun.year >= since)
+    held = balances_by_subject(session, entity, ["221", "222"])
+    left = {(code, subject): -amount for (code, subject), amount in held.items()}
+    owed: dict[int, dict[str, tuple[Money, Money]]] = {}
+    newest_first = runs.order_by(DistributionRun.year.desc()).options(selectinload(DistributionRun.lines))
+    for run in session.scalars(newest_first):
+        paid = _paid_on(session, entity, run)
+        of_run: dict[str, tuple[Money, Money]] = {}
+        for line in run.lines:
+            subject = f"member:{line.member_no}"
+            parts = []
+            for code, given in (("221", line.patronage_refund), ("222", line.surplus_share)):
+                open_ = given - paid.get((code, subject), ZERO)
+                part = max(ZERO, min(open_, left.get((code, subject), ZERO)))
+                left[code, subject] = left.get((code, subject), ZERO) - part
+                parts.append(part)
+            if any(parts):
+                of_run[line.member_no] = parts[0], parts[1]
+        owed[run.year] = of_run
+    return owed
+
+
+def _paid_on(session: Session, entity: Entity, run: DistributionRun) -> dict[tuple[str, str], Money]:
+    """Return what stands paid on a run, by account and member; a payment that came back is none."""
+    paid = (
+        select(Account.code, Account.subject, func.sum(Posting.amount_fen))
+        .join(Posting, Posting.debit_id == Account.id)
+        .join(Voucher, Voucher.id == Posting.voucher_id)
+        .where(Account.code.in_(["221", "222"]), *_standing_payments(entity, run))
+        .group_by(Account.code, Account.subject)
+    )
+    return {(code, subject): Money(int(fen)) for code, subject, fen in session.execute(paid)}
+
+
+def _standing_payments(entity: Entity, run: DistributionRun) -> tuple[ColumnElement[bool], ...]:
+    """Return what singles out the vouchers of a run's payments that were not reversed."""
+    back = select(Voucher.reverses_id).where(Voucher.entity_id == entity.id, Voucher.reverses_id.is_not(None))
+    return (
+        Voucher.entity_id == entity.id,
+        Voucher.source.startswith(_payouts_of(entity, run), autoescape=True),
+        Voucher.reverses_id.is_(None),
+        Voucher.id.not_in(back),
+    )
 
 
 def withheld_on(run: DistributionRun) -> Callable[[str, Money, Money], tuple[Money, Money]]:
@@ -116,13 +159,7 @@ def _times_paid(session: Session, entity: Entity, run: DistributionRun) -> Count
 def days_paid(session: Session, entity: Entity, run: DistributionRun) -> dict[str, date]:
     """Return when each member was paid on a run; a payment that came back is none."""
     prefix = _payouts_of(entity, run)
-    back = select(Voucher.reverses_id).where(Voucher.entity_id == entity.id, Voucher.reverses_id.is_not(None))
-    paid = select(Voucher.source, Voucher.dated_on).where(
-        Voucher.entity_id == entity.id,
-        Voucher.source.startswith(prefix),
-        Voucher.reverses_id.is_(None),
-        Voucher.id.not_in(back),
-    )
+    paid = select(Voucher.source, Voucher.dated_on).where(*_standing_payments(entity, run))
     return {source.removeprefix(prefix).partition(":")[0]: on for source, on in session.execute(paid)}
 
 

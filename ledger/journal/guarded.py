@@ -100,11 +100,16 @@ FINAL = {
     "ledger_payout_batch": (
         "final",
         "OLD.state = 'withdrawn' OR (OLD.state = 'approved' AND NEW.state = 'drawn') OR "
-        + _changed("id", "entity_id", "number", "way", "template", "total", "file_sha", "made_by_id", "made_by")
+        + _changed(
+            "id", "entity_id", "number", "way", "template", "total", "file_sha", "made_by_id", "made_by", "made_at"
+        )
         + " OR "
-        + _unlike("file", "file_name")
-        + " OR (OLD.state = 'approved' AND COALESCE(NEW.checked_by_id, 0) <> COALESCE(OLD.checked_by_id, 0))"
-        " OR (NEW.state = 'approved' AND NEW.checked_by_id = NEW.made_by_id)",
+        + _unlike("file", "file_name", "payer_account", "drawn_mark")
+        + " OR (OLD.state = 'approved' AND ("
+        + _unlike("checked_by_id", "checked_by", "checked_at", "checked_mark")
+        + "))"
+        " OR (NEW.state = 'approved'"
+        " AND (COALESCE(NEW.checked_by_id, NEW.made_by_id) = NEW.made_by_id OR NEW.checked_at IS NULL))",
         "a batch of payments is final",
     ),
     "ledger_payout_line": (
@@ -112,7 +117,8 @@ FINAL = {
         "OLD.state <> 'open' OR "
         + _changed("id", "entity_id", "batch_id", "position", "due", "payee", "amount", "memo")
         + " OR "
-        + _unlike("account", "account_changed_on"),
+        + _unlike("account", "account_changed_on")
+        + " OR (NEW.state = 'paid' AND NEW.paid_on IS NULL)",
         "a payment is final",
     ),
     "ledger_voucher_draft": (
@@ -160,6 +166,11 @@ _WHOLE_RUN = """NEW.amount > (
 _WHOLE_TREE = """NEW.position NOT BETWEEN 0 AND (
   SELECT t.leaves - 1 FROM ledger_share_tree t WHERE t.id = NEW.tree_id
 )"""
+_NOT_BEING_DRAWN = """(NEW.state <> 'open' OR NEW.amount <= 0 OR NOT EXISTS (
+  SELECT 1 FROM ledger_payout_batch b
+  WHERE b.id = NEW.batch_id AND b.entity_id = NEW.entity_id AND b.state = 'drawn'
+))"""
+"""A payment enters the batch of its own entity, while that is being drawn."""
 NOT_LATER = {
     "ledger_share_leaf": (_WHOLE_TREE, "a posted run is final"),
     "ledger_distribution_line": (_POSTED_RUN, "a posted run is final"),
@@ -167,6 +178,8 @@ NOT_LATER = {
     "ledger_voucher_draft_line": (_DECIDED, "a draft is final"),
     "ledger_paper": (_DECIDED, "a draft is final"),
     "ledger_period": (_BEFORE_A_LOCK, "no period is opened before a locked one"),
+    "ledger_payout_batch": ("NEW.state <> 'drawn' OR NEW.checked_by_id IS NOT NULL", "a batch of payments is final"),
+    "ledger_payout_line": (_NOT_BEING_DRAWN, "a batch of payments is final"),
 }
 """What may not be added any more: when an INSERT is refused, and with which word."""
 

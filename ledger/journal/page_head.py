@@ -10,7 +10,7 @@ from flask import request, url_for
 from core import clock
 from core.access import current_actor
 from core.db import reading
-from core.errors import N_
+from core.errors import N_, NotFoundError
 from core.identity.roles import Role
 from ledger.entities.models import Entity
 from ledger.entities.services import READERS, open_books
@@ -69,6 +69,8 @@ def opened(code: str, roles: Iterable[Role] = READERS) -> tuple[Entity, int]:
 def year_shown(entity: Entity) -> int:
     """Return the year that the address names, where the books have it; else this year, else the newest."""
     years = open_years(reading(), entity)
+    if not years:
+        raise NotFoundError
     year = request.args.get("year", clock.today().year, int)
     return year if year in years else years[0]
 

@@ -7,7 +7,7 @@ text, so that no program rounds an account number or hides a third decimal.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
@@ -60,6 +60,10 @@ class Template:
     line_end: str = "\r\n"
     has_head: bool = True
 
+    def asks_for(self, field: str) -> bool:
+        """Say whether a column of the file holds this field."""
+        return any(rule.field == field for rule in self.columns)
+
     @property
     def ending(self) -> str:
         """Return how the name of the file ends."""
@@ -72,7 +76,9 @@ class Template:
         return _workbook([*heads, *rows]) if self.is_workbook else self._text([*heads, *rows])
 
     def _text(self, rows: Sequence[Sequence[str]]) -> bytes:
-        lines = [self.separator.join(cell.replace(self.separator, " ") for cell in row) for row in rows]
+        if spoilt := [cell for row in rows for cell in row if self.separator in cell]:
+            raise SignNotInEncodingError(signs=f"{self.separator} ({spoilt[0]})", encoding=self.encoding)
+        lines = [self.separator.join(row) for row in rows]
         try:
             return "".join(line + self.line_end for line in lines).encode(self.encoding)
         except UnicodeEncodeError as unknown:
@@ -80,10 +86,19 @@ class Template:
             raise SignNotInEncodingError(signs=signs, encoding=self.encoding) from unknown
 
 
-def templates(folder: Path | None = None) -> dict[str, Template]:
-    """Return the banks' templates by code: those shipped, and those of the installation, which come first."""
+def templates(folder: Path | None = None) -> tuple[dict[str, Template], list[FaultyTemplateError]]:
+    """Return the banks' templates by code: those shipped, and those of the installation, which come first.
+
+    A file that cannot be used is named beside them, and spoils no other.
+    """
     paths = [*sorted(SHIPPED.glob("*.toml")), *(sorted(folder.glob("*.toml")) if folder and folder.is_dir() else ())]
-    return {path.stem: _read(path) for path in paths}
+    known, faulty = dict[str, Template](), list[FaultyTemplateError]()
+    for path in paths:
+        try:
+            known[path.stem] = _read(path)
+        except FaultyTemplateError as wrong:
+            faulty.append(wrong)
+    return known, faulty
 
 
 def fields_of(
@@ -102,25 +117,81 @@ def fields_of(
 
 
 def _read(path: Path) -> Template:
+    """Return what a file says, every word of it held against what it may be."""
     try:
-        said: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-        rules = tuple(ColumnRule(**column) for column in said["column"])
-        "".encode(said.get("encoding", "gb18030"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, LookupError) as wrong:
-        raise FaultyTemplateError(file=path.name, why=repr(wrong)) from wrong
-    unknown = [rule.field for rule in rules if rule.field and rule.field not in FIELDS]
-    if unknown:
-        raise FaultyTemplateError(file=path.name, why=f"{', '.join(unknown)} ∉ {', '.join(sorted(FIELDS))}")
+        said: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError) as wrong:
+        raise FaultyTemplateError(file=path.name, why=type(wrong).__name__) from wrong
+    try:
+        form, end = _one_of(said, "format", "xlsx", _FORMATS), _one_of(said, "line_end", "crlf", _LINE_ENDS)
+        encoding, separator = _text_in(said, "encoding", "gb18030"), _separator(said)
+        "金额1.00".encode(encoding)
+        rules = tuple(_rule(column) for column in said["column"])
+        has_head = _flag(said, "head")
+    except (LookupError, UnicodeError, TypeError, ValueError, AttributeError) as wrong:
+        raise FaultyTemplateError(file=path.name, why=str(wrong)[:200]) from wrong
+    if missing := sorted({"amount", "payee_account", "payee_name"} - {rule.field for rule in rules}):
+        raise FaultyTemplateError(file=path.name, why=f"field = {', '.join(missing)}?")
     return Template(
         code=path.stem,
-        name=str(said.get("name", path.stem)),
-        is_workbook=said.get("format", "xlsx") == "xlsx",
+        name=in_one_line(_text_in(said, "name", path.stem))[:60],
+        is_workbook=form == "xlsx",
         columns=rules,
-        separator=str(said.get("separator", "|")),
-        encoding=str(said.get("encoding", "gb18030")),
-        line_end={"crlf": "\r\n", "lf": "\n"}[str(said.get("line_end", "crlf"))],
-        has_head=bool(said.get("head", True)),
+        separator=separator,
+        encoding=encoding,
+        line_end=_LINE_ENDS[end],
+        has_head=has_head,
     )
+
+
+_FORMATS = ("xlsx", "text")
+_LINE_ENDS = {"crlf": "\r\n", "lf": "\n"}
+
+
+class _OddError(ValueError):
+    """A word of a template is not one that it may be."""
+
+    def __init__(self, name: str, value: object) -> None:
+        super().__init__(f"{name} = {value!r:.60}")
+
+
+def _text_in(said: Mapping[str, Any], name: str, otherwise: str) -> str:
+    value = said.get(name, otherwise)
+    if not isinstance(value, str):
+        raise _OddError(name, value)
+    return value
+
+
+def _one_of(said: Mapping[str, Any], name: str, otherwise: str, known: Collection[str]) -> str:
+    value = _text_in(said, name, otherwise)
+    if value not in known:
+        raise _OddError(name, value)
+    return value
+
+
+def _flag(said: Mapping[str, Any], name: str) -> bool:
+    value = said.get(name, True)
+    if not isinstance(value, bool):
+        raise _OddError(name, value)
+    return value
+
+
+def _separator(said: Mapping[str, Any]) -> str:
+    """Return one sign that stands in no account, amount or number."""
+    value = _text_in(said, "separator", "|")
+    is_sign = len(value) == 1 and value.isprintable() and not value.isalnum() and value not in "-. "
+    if not is_sign and value != "\t":
+        raise _OddError("separator", value)
+    return value
+
+
+def _rule(column: Mapping[str, Any]) -> ColumnRule:
+    head, field, constant = (_text_in(column, name, "") for name in ("head", "field", "constant"))
+    if set(column) - {"head", "field", "constant"} or not head or in_one_line(head) != head:
+        raise _OddError("column", dict(column))
+    if field and field not in FIELDS:
+        raise _OddError("field", field)
+    return ColumnRule(head=head, field=field, constant=in_one_line(constant))
 
 
 def _workbook(rows: Sequence[Sequence[str]]) -> bytes:

@@ -20,6 +20,7 @@ class InAnotherFileError(DomainError):
 
 
 explain_constraint("uq_ledger_payout_line_open", InAnotherFileError)
+explain_constraint("uq_ledger_payout_batch_entity_id_number", InAnotherFileError)
 
 
 class NoAccountError(DomainError):
@@ -69,3 +70,31 @@ class OwedNoMoreError(DomainError):
 
     message = N_("第 %(position)s 行 %(payee)s：账上欠的和这一行不一样了（可能已经付过或转成了出资）。")
     field = "file"
+
+
+class NoPayerAccountError(DomainError):
+    """The bank's file asks for the account that is paid from."""
+
+    message = N_("这家银行的文件要写本社付款账号。")
+    field = "payer_account"
+
+
+class AccountChangedError(DomainError):
+    """Somebody's account was changed after the batch was drawn."""
+
+    message = N_("做好这一批以后，这些人的账号改过：%(names)s。撤回这一批，核对清楚再做。")
+    status = 409
+
+
+class OwedOtherwiseError(DomainError):
+    """What some lines pay is not owed any more, or another amount is."""
+
+    message = N_("账上欠的和这一批不一样了（可能已经付过或转成了出资）：%(names)s。撤回这一批再做。")
+    status = 409
+
+
+class UnderWayError(DomainError):
+    """The money is on its way in a batch of payments."""
+
+    message = N_("这笔钱正在第 P%(number)s 批里付，先撤回那一批。")
+    status = 409

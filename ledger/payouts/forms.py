@@ -13,10 +13,14 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from core.fields import MoneyField, joined_digits, options
 from core.forms import Form, at_most, required
+from core.money import Money
 from core.tables import read_rows
 from ledger.payouts.bank_files import Template
+from ledger.payouts.drawing import Drawing
 from ledger.payouts.models import Way
-from ledger.payouts.services import Drawing
+
+_NO_LIMIT = Money(10**15)
+"""A total may be as large as the books hold; the batch says what it has to be."""
 
 
 class DrawingForm(Form):
@@ -30,7 +34,9 @@ class DrawingForm(Form):
         filters=[joined_digits],
         render_kw={"inputmode": "numeric"},
     )
-    dues = SelectMultipleField(_l("付给谁"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput())
+    dues = SelectMultipleField(
+        _l("付给谁"), validate_choice=False, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    )
 
     def offer(self, dues: Sequence[tuple[str, str]], known: Mapping[str, Template]) -> DrawingForm:
         """Offer what is owed, and the banks' formats."""
@@ -49,7 +55,7 @@ class DrawingForm(Form):
 class ApprovalForm(Form):
     """The total, typed anew by the person who checks."""
 
-    total = MoneyField(_l("照着银行页面或清单，把合计再填一遍（元）"), [required()])
+    total = MoneyField(_l("照着银行页面或清单，把合计再填一遍（元）"), [required()], most=_NO_LIMIT)
 
 
 class AnswerForm(Form):
@@ -81,3 +87,9 @@ class BatchWithdrawalForm(Form):
     """Why a batch is taken back."""
 
     reason = StringField(_l("为什么撤回"), [required(), at_most(100)])
+
+
+class RestForm(Form):
+    """Why some of a cash batch were not paid."""
+
+    reason = StringField(_l("为什么没付（例如：没有来领）"), [required(), at_most(100)])

@@ -15,6 +15,7 @@ from core.errors import N_
 from core.ids import new_id
 from core.money import Money
 from core.secrets import Encrypted
+from ledger.entities.models import Entity
 
 
 class Way(StrEnum):
@@ -63,7 +64,12 @@ class LineState(StrEnum):
 
 
 class PayoutBatch(Base):
-    """Payments that go out together. The file, encrypted, is what the second person approved, byte for byte."""
+    """Payments that go out together. The file, encrypted, is what the second person approved, byte for byte.
+
+    `drawn_mark` and `checked_mark` are keyed hashes over all that the batch says, when it was drawn and when it was
+    checked: who may write to the database but has not the key can make neither. `taken_at` is when the file was first
+    given out to be handed to the bank.
+    """
 
     __tablename__ = "ledger_payout_batch"
     __table_args__ = (UniqueConstraint("entity_id", "number"), one_of("way", Way), one_of("state", BatchState))
@@ -84,13 +90,23 @@ class PayoutBatch(Base):
     checked_by_id: Mapped[int | None]
     checked_by: Mapped[str] = mapped_column(default="")
     checked_at: Mapped[datetime | None]
+    payer_account: Mapped[str | None] = mapped_column(Encrypted("payout.payer"))
+    drawn_mark: Mapped[str] = mapped_column(default="", server_default="")
+    checked_mark: Mapped[str] = mapped_column(default="", server_default="")
+    taken_at: Mapped[datetime | None]
 
+    entity: Mapped[Entity] = relationship(lazy="joined")
     lines: Mapped[list[PayoutLine]] = relationship(back_populates="batch", order_by="PayoutLine.position")
 
     @property
     def open_lines(self) -> list[PayoutLine]:
         """Return the payments of which nobody knows yet what became of them."""
         return [line for line in self.lines if line.state is LineState.OPEN]
+
+    @property
+    def is_untouched(self) -> bool:
+        """Say whether nobody knows yet what became of any payment."""
+        return len(self.open_lines) == len(self.lines)
 
     def sum_of(self, state: LineState) -> Money:
         """Return the sum of the payments in one state."""
@@ -132,8 +148,8 @@ class PayoutLine(Base):
 
     @property
     def own_no(self) -> str:
-        """Return the number by which the bank's answer names this payment."""
-        return f"P{self.batch.number}-{self.position:04d}"
+        """Return the number by which the bank's answer names this payment, and no other of any entity."""
+        return f"{self.batch.entity.code.upper()}-P{self.batch.number}-{self.position:04d}"
 
     @property
     def masked_account(self) -> str:

@@ -9,9 +9,9 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from core.identity.roles import Actor
-from core.money import Money
+from core.money import ZERO, Money
 from ledger.distribution.models import DistributionRun
-from ledger.distribution.paying import owed_on, pay_out, withheld_on
+from ledger.distribution.paying import owed_by_year, pay_out, withheld_on
 from ledger.distribution.services import find_run
 from ledger.entities.models import Entity
 from ledger.journal.periods import open_years
@@ -39,10 +39,13 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class Payables:
-    """A kind of what is owed: `due` lists it, `settle` posts what was paid, in the caller's unit of work."""
+    """A kind of what is owed: `due` lists it, `settle` posts what was paid, in the caller's unit of work.
+
+    `settle` returns how much that was.
+    """
 
     due: Callable[[Session, Entity], Sequence[Due]]
-    settle: Callable[[Session, Actor, Entity, Payment], None]
+    settle: Callable[[Session, Actor, Entity, Payment], Money]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,31 +83,36 @@ def dues_of(session: Session, entity: Entity) -> list[Due]:
     return [due for kind in _kinds.values() for due in kind.due(session, entity) if due.amount.fen > 0]
 
 
-def settle(session: Session, actor: Actor, entity: Entity, payment: Payment) -> None:
-    """Post what was paid, each kind by its own rule."""
+def settle(session: Session, actor: Actor, entity: Entity, payment: Payment) -> Money:
+    """Post what was paid, each kind by its own rule; return how much was posted."""
+    posted = ZERO
     for word, kind in _kinds.items():
         own = [key.partition(":")[2] for key in payment.keys if key.partition(":")[0] == word]
         if own:
-            kind.settle(session, actor, entity, Payment(keys=own, on=payment.on, out_of=payment.out_of))
+            posted += kind.settle(session, actor, entity, Payment(keys=own, on=payment.on, out_of=payment.out_of))
+    return posted
 
 
 def _owed_by_runs(session: Session, entity: Entity) -> list[Due]:
     holders = {member.number: member.holder for member in members(session, entity)}
-    found = []
+    found, owed = [], owed_by_year(session, entity)
     for run in _runs(session, entity):
         withheld = withheld_on(run)
-        for number, (refund, share) in owed_on(session, entity, run).items():
+        for number, (refund, share) in owed[run.year].items():
             net = refund + share - sum(withheld(number, refund, share), Money(0))
             memo = f"{run.year} 年盈余分配"
             found.append(Due(key=f"run:{run.year}:{number}", holder=holders[number], memo=memo, amount=net))
     return found
 
 
-def _pay_runs(session: Session, actor: Actor, entity: Entity, payment: Payment) -> None:
+def _pay_runs(session: Session, actor: Actor, entity: Entity, payment: Payment) -> Money:
+    posted = ZERO
     for run in _runs(session, entity):
         numbers = [key.partition(":")[2] for key in payment.keys if key.partition(":")[0] == str(run.year)]
         if numbers:
-            pay_out(session, actor, entity, run, on=payment.on, out_of=payment.out_of, members=numbers)
+            paid = pay_out(session, actor, entity, run, on=payment.on, out_of=payment.out_of, members=numbers)
+            posted += Money.total(one.net for one in paid)
+    return posted
 
 
 def _runs(session: Session, entity: Entity) -> list[DistributionRun]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy.orm import Session
 
 from core.money import ZERO, Money
 from core.weight import Weight
 from ledger.journal.drafts import Pair, Posted
-from ledger.rules.posting_rule import BANK, Deed, at, post_deed, trade
+from ledger.journal.posting import post
+from ledger.rules.posting_rule import BANK, Deed, at, drafted, post_deed, trade
 
 
 def bought_from_member(
@@ -25,14 +28,26 @@ def bought_from_neighbour(session: Session, deed: Deed, *, seller: str, lot: str
     return post_deed(session, deed, "17", Pair(at("121", lot), at("211", seller), amount))
 
 
-def member_paid(session: Session, deed: Deed, *, member_no: str, amount: Money, out_of: str = BANK) -> Posted:
-    """Event 14: a member is paid for produce. Dr 114-member, Cr 102 or 101."""
-    return post_deed(session, deed, "14", Pair(at("114", f"member:{member_no}"), at(out_of), amount))
+def member_paid(
+    session: Session, deed: Deed, *, member_no: str, amount: Money, out_of: str = BANK, again: int = 0
+) -> Posted:
+    """Event 14: a member is paid for produce. Dr 114-member, Cr 102 or 101.
+
+    `again` is how often the deed was paid and came back before.
+    """
+    return _paid(session, deed, "14", Pair(at("114", f"member:{member_no}"), at(out_of), amount), again)
 
 
-def neighbour_paid(session: Session, deed: Deed, *, seller: str, amount: Money, out_of: str = BANK) -> Posted:
-    """Event 17, paid: Dr 211-seller, Cr 102 or 101."""
-    return post_deed(session, deed, "17p", Pair(at("211", seller), at(out_of), amount))
+def neighbour_paid(
+    session: Session, deed: Deed, *, seller: str, amount: Money, out_of: str = BANK, again: int = 0
+) -> Posted:
+    """Event 17, paid: Dr 211-seller, Cr 102 or 101; `again` as above."""
+    return _paid(session, deed, "17p", Pair(at("211", seller), at(out_of), amount), again)
+
+
+def _paid(session: Session, deed: Deed, event: str, pair: Pair, again: int) -> Posted:
+    draft = drafted(deed, event, pair)
+    return post(session, replace(draft, key=f"{draft.key}:{again + 1}") if again else draft)
 
 
 def taken_on_consignment(session: Session, deed: Deed, *, member_no: str, lot: str, amount: Money) -> Posted:

@@ -17,13 +17,15 @@ from coop.purchases.errors import (
     TareAboveGrossError,
     TicketChangedError,
     TicketNotOpenError,
+    TicketNotPaidError,
     TicketNotSettledError,
     TooHeavyError,
 )
 from coop.purchases.models import FloorPrice, MarketPrice, PurchaseTicket, Quota, TicketState
+from coop.purchases.payables import TICKETS
 from coop.purchases.prices import quota_left, record_market
 from coop.purchases.recording import record
-from coop.purchases.settling import pay, quoted, settle, void
+from coop.purchases.settling import pay, pay_at_once, quoted, settle, take_back, void
 from coop.purchases.tickets import get_ticket, tickets_of_sellers
 from coop.stock.services import level
 from core.errors import NotFoundError
@@ -32,6 +34,10 @@ from core.weight import Weight, WeightUnit
 from ledger.journal.models import Voucher
 from ledger.journal.reading import balance, vouchers_of
 from ledger.members.services import member_accounts
+from ledger.payouts import payables
+from ledger.payouts.drawing import Drawing, draw
+from ledger.payouts.errors import UnderWayError
+from ledger.payouts.models import Way
 from tests import deeds
 from tests.actors import ACCOUNTANT, AUDITOR, SECRETARY
 from tests.factories import TODAY, buyer, join, person, yuan
@@ -236,3 +242,33 @@ def test_a_weight_typed_in_kilograms_is_settled_the_same(work: Session) -> None:
     ticket = record(work, SECRETARY, buyer(work), typed)
     settle(work, SECRETARY, ticket)
     assert ticket.amount == yuan("931.20")
+
+
+def test_a_payment_that_the_bank_returned_is_owed_and_paid_again(work: Session) -> None:
+    ticket = deeds.ticket(work)
+    settle(work, SECRETARY, ticket)
+    bank = balance(work, buyer(work), "102")
+    for _again in range(2):
+        pay(work, ACCOUNTANT, ticket, on=TODAY)
+        assert bank - balance(work, buyer(work), "102") == ticket.amount
+        take_back(work, ACCOUNTANT, ticket, "户名不符")
+        assert (ticket.state, ticket.paid_on) == (TicketState.SETTLED, None)
+        assert balance(work, buyer(work), "102") == bank
+    pay(work, ACCOUNTANT, ticket, on=TODAY)
+    with pytest.raises(TicketNotOpenError):
+        settle(work, SECRETARY, ticket)
+    take_back(work, ACCOUNTANT, ticket, "again")
+    with pytest.raises(TicketNotPaidError):
+        take_back(work, ACCOUNTANT, ticket, "again")
+    pay(work, ACCOUNTANT, ticket, on=TODAY)
+    assert bank - balance(work, buyer(work), "102") == ticket.amount
+
+
+def test_what_a_batch_pays_is_not_paid_at_once_too(work: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(payables, "_kinds", {"ticket": TICKETS})
+    ticket = deeds.ticket(work)
+    settle(work, SECRETARY, ticket)
+    draw(work, ACCOUNTANT, buyer(work), Drawing(keys=[ticket.subject], way=Way.CASH))
+    with pytest.raises(UnderWayError):
+        pay_at_once(work, ACCOUNTANT, ticket, on=TODAY)
+    assert ticket.state is TicketState.SETTLED

@@ -131,8 +131,8 @@ def test_paying_the_lines_empties_221_and_222_once(session: Session, today: None
     run = approve(session, ACCOUNTANT, coop, YEAR, VOTED)
     bank = balance(session, coop, "102")
     assert unpaid_of(session, coop, run) == yuan("359999.97")
-    assert pay_out(session, ACCOUNTANT, coop, run, on=TODAY) == 7
-    assert pay_out(session, ACCOUNTANT, coop, run, on=TODAY) == 0
+    assert len(pay_out(session, ACCOUNTANT, coop, run, on=TODAY)) == 7
+    assert len(pay_out(session, ACCOUNTANT, coop, run, on=TODAY)) == 0
     assert unpaid_of(session, coop, run) == ZERO
     assert balance(session, coop, "221") == balance(session, coop, "222") == ZERO
     assert bank - balance(session, coop, "102") == yuan("359999.97")
@@ -145,7 +145,7 @@ def test_what_became_capital_is_not_paid_out(session: Session, today: None) -> N
         session, deed(coop, "c", TODAY), member="member:03", refund=yuan("42211.29"), share=yuan("146.79")
     )
     bank = balance(session, coop, "102")
-    assert pay_out(session, ACCOUNTANT, coop, run, on=TODAY) == 7
+    assert len(pay_out(session, ACCOUNTANT, coop, run, on=TODAY)) == 7
     assert bank - balance(session, coop, "102") == yuan("359999.97") - yuan("42211.29") - yuan("146.79")
     assert balance(session, coop, "221") == balance(session, coop, "222") == ZERO
 
@@ -298,10 +298,10 @@ def test_without_any_trade_the_first_steps_are_still_shown(session: Session, tod
 def test_some_are_paid_in_cash_and_the_rest_by_the_bank(session: Session, today: None) -> None:
     coop = example_year(session)
     run = approve(session, ACCOUNTANT, coop, YEAR, VOTED)
-    assert pay_out(session, ACCOUNTANT, coop, run, on=VOTED.assembly_on, out_of="101", members=["01", "06"]) == 2
+    assert len(pay_out(session, ACCOUNTANT, coop, run, on=VOTED.assembly_on, out_of="101", members=["01", "06"])) == 2
     assert -balance(session, coop, "101") == yuan("79154.72") + yuan("18013.24")
     assert set(owed_on(session, coop, run)) == {"02", "03", "04", "05", "07"}
-    assert pay_out(session, ACCOUNTANT, coop, run, on=VOTED.assembly_on) == 5
+    assert len(pay_out(session, ACCOUNTANT, coop, run, on=VOTED.assembly_on)) == 5
     assert unpaid_of(session, coop, run) == ZERO
 
 
@@ -316,8 +316,8 @@ def test_a_payment_that_the_bank_returned_is_owed_and_paid_again(session: Sessio
         draft = ask_for_reversal(session, ACCOUNTANT, coop, returned, reason="退票", operation=str(uuid4()))
         check(session, CHIEF, draft)
         assert owed_on(session, coop, run) == {"01": (yuan("57026.92"), yuan("22127.80"))}
-    assert pay_out(session, ACCOUNTANT, coop, run, on=VOTED.assembly_on) == 1
-    assert pay_out(session, ACCOUNTANT, coop, run, on=VOTED.assembly_on) == 0
+    assert len(pay_out(session, ACCOUNTANT, coop, run, on=VOTED.assembly_on)) == 1
+    assert len(pay_out(session, ACCOUNTANT, coop, run, on=VOTED.assembly_on)) == 0
     assert list(faults(session)) == []
 
 

@@ -41,8 +41,9 @@ from ledger.manual.models import VoucherDraft
 from ledger.manual.services import Typed, Writing, write
 from ledger.minutes.models import MinutesFile
 from ledger.minutes.services import add_minutes
+from ledger.payouts.drawing import Drawing, draw
 from ledger.payouts.models import Way as PayoutWay
-from ledger.payouts.services import Drawing, draw, waiting
+from ledger.payouts.services import waiting
 from ledger.proofs.models import ShareLeaf
 from ledger.reconciling.models import BankStatement
 from ledger.reconciling.reading import read_lines
@@ -100,7 +101,7 @@ MAY: dict[str, set[str]] = {
     "payouts.show": {ACCOUNTANT, AUDITOR, ADMIN},
     "payouts.paper": {ACCOUNTANT, AUDITOR, ADMIN},
     **dict.fromkeys(
-        ("payouts.draw", "payouts.approve", "payouts.withdraw", "payouts.file", "payouts.answer", "payouts.signed"),
+        tuple(f"payouts.{step}" for step in ("draw", "approve", "withdraw", "file", "answer", "signed", "rest")),
         {ACCOUNTANT},
     ),
     "proofs.show": {ACCOUNTANT, AUDITOR, ADMIN},
@@ -128,6 +129,7 @@ MAY: dict[str, set[str]] = {
     "purchases.show": {*KEEPERS, ACCOUNTANT, AUDITOR, ADMIN},
     "purchases.settle": KEEPERS,
     "purchases.pay": {ACCOUNTANT},
+    "purchases.returned": {ACCOUNTANT},
     "purchases.void": {*KEEPERS, ACCOUNTANT},
     "prices.index": {*KEEPERS, OTHER_SECRETARY, ACCOUNTANT, AUDITOR, ADMIN},
     "prices.show": {*KEEPERS, ACCOUNTANT, AUDITOR, ADMIN},
