@@ -14,6 +14,8 @@ from coop.batches.views import bp as batches
 from coop.harvest.capture import take_harvest
 from coop.harvest.views import bp as harvest
 from coop.inbox.kinds import register_kind
+from coop.inbox.offline import bp as offline
+from coop.inbox.offline import keep_pages, phone
 from coop.inbox.views import bp as inbox
 from coop.inbox.views import ops
 from coop.issuing.drawing import Workshop
@@ -106,12 +108,14 @@ PARTS = {
     trace: PUBLIC,
     check: PUBLIC,
     health: PUBLIC,
+    offline: PUBLIC,
     sign_in: PUBLIC,
     account: SIGNED_IN,
     desk: SIGNED_IN,
     users: for_roles(ADMIN),
     today: for_roles(SECRETARY, SHED_WORKER, also_read=(ADMIN,)),
     batches: for_roles(SECRETARY, SHED_WORKER, also_read=(ADMIN,)),
+    phone: for_roles(SECRETARY, SHED_WORKER),
     ops: for_scripts_of(SECRETARY, SHED_WORKER),
     inbox: for_roles(SECRETARY, ADMIN),
     harvest: for_roles(SECRETARY, SHED_WORKER),
@@ -174,6 +178,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     register_kind("harvest", take_harvest)
     register_kind("purchase", take_purchase)
     app.extensions["csrf"].exempt(ops)
+    keep_pages(app)
     _desk()
     add_tab("costs.index", N_("批次成本"), after="assets.index")
     add_tab("transfers.index", N_("交接货款"), after="costs.index")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -89,6 +90,16 @@ def weighings(session: Session, batch: Batch) -> list[Weighing]:
     """Return the weighings of a batch, newest first."""
     wanted = select(Weighing).where(Weighing.batch_id == batch.id).order_by(Weighing.weighed_at.desc())
     return list(session.scalars(wanted))
+
+
+def usual(weighings_: Sequence[Weighing]) -> tuple[Weight, Weight]:
+    """Return between which weights one weighing usually lies, from a third of the least to three times the most."""
+    nets = [one.net for one in weighings_] or [_LEAST, _MOST]
+    return Weight(min(nets).grams // 3), max(nets) * 3
+
+
+_LEAST, _MOST = Weight(3_000), Weight(50_000)
+"""What a crate holds, before there is anything to compare with."""
 
 
 def find_weighing(session: Session, operation: str) -> Weighing | None:

@@ -93,4 +93,14 @@ def _ask(batch: Batch, form: PickForm, *, is_read_back: bool = False) -> str:
         except DomainError as error:
             form.blame(error)
             grade = None
-    return render_template("coop/harvest.html", batch=batch, form=form, grade=grade, net=net, flag=flag)
+    known = services.weighings(reading(), batch)[:30]
+    return render_template(
+        "coop/harvest.html",
+        batch=batch,
+        form=form,
+        grade=grade,
+        net=net,
+        flag=flag,
+        usual=services.usual(known),
+        last=known[0] if known else None,
+    )

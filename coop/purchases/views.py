@@ -52,7 +52,7 @@ def new(entity_code: str) -> ResponseReturnValue:
     """Show an empty ticket."""
     home = _home(reading(), entity_code)
     form = _form(home, operation=str(uuid4()), unit=WeightUnit.JIN.value, tare="0")
-    return render_template("coop/ticket_new.html", form=form, home=home, prices=_prices(home))
+    return _ask(home, form)
 
 
 @bp.post("/new/<entity_code>")
@@ -75,7 +75,7 @@ def record(entity_code: str) -> ResponseReturnValue:
             form.blame(error)
         else:
             return redirect(url_for(".show", number=ticket.number), 303)
-    return render_template("coop/ticket_new.html", form=form, home=home, prices=_prices(home)), 422
+    return _ask(home, form), 422
 
 
 @bp.get("/<number>")
@@ -162,11 +162,7 @@ def _form(home: EntityHome, **values: str) -> TicketForm:
     form.seller.choices = options([(0, gettext("请选交货人"))]) + options(
         (p.id, f"{p.name} · {named(p.household.village)} {p.household.number}") for p in sellers(session)
     )
-    form.kind.choices = options(
-        (f"{grade.produce_code}:{grade.letter}", f"{named(produce)} {named(grade)}")
-        for produce in all_produce(session)
-        for grade in produce.grades
-    )
+    form.kind.choices = options(_kinds())
     until = gettext("检定至")
     form.scale.choices = options(
         (scale.code, f"{scale.code} ({until} {scale.verified_until})") for scale in scales(session, home.entity)
@@ -174,6 +170,24 @@ def _form(home: EntityHome, **values: str) -> TicketForm:
     if request.method == "GET" and "seller" in request.args:
         form.seller.data = request.args.get("seller", type=int)
     return form
+
+
+def _ask(home: EntityHome, form: TicketForm) -> str:
+    prices = _prices(home)
+    best = {
+        code: max((price.per_kg.fen for price in (floor, market) if price), default=0)
+        for code, (_name, floor, market) in zip((code for code, _label in _kinds()), prices, strict=True)
+    }
+    return render_template("coop/ticket_new.html", form=form, home=home, prices=prices, about=best)
+
+
+def _kinds() -> list[tuple[str, str]]:
+    """Return every produce and grade that is bought, as (code, name)."""
+    return [
+        (f"{grade.produce_code}:{grade.letter}", f"{named(produce)} {named(grade)}")
+        for produce in all_produce(reading())
+        for grade in produce.grades
+    ]
 
 
 def _prices(home: EntityHome) -> list[tuple[str, FloorPrice | None, MarketPrice | None]]:

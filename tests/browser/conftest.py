@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from werkzeug.serving import make_server
 
 from core import clock
@@ -18,29 +18,47 @@ from tests.browser.chromium import find
 from tests.engines import migrate
 from wsgi import create_app
 
-_QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Start Chromium; a run without one fails loudly."""
+def play() -> Iterator[Playwright]:
+    """Start what drives browsers."""
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Return the path of a Chromium; a run without one fails loudly."""
     path = find()
     assert path, "no Chromium: run `python -m tests.browser.chromium`"
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=_QUIET)
-        yield started
-        started.close()
+    return path
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve a small season that ends today."""
+def browser(play: Playwright, chromium: str) -> Iterator[Browser]:
+    """Start Chromium."""
+    started = play.chromium.launch(executable_path=chromium, args=QUIET)
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="session")
+def season_of_today(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Play a small season that ends today; return its folder."""
     folder: Path = tmp_path_factory.mktemp("browser")
-    url = f"sqlite:///{folder / 'season.db'}"
-    database = Database(url)
+    database = Database(f"sqlite:///{folder / 'season.db'}")
     migrate(database)
     load(database, clock.today(), is_small=True, progress=lambda *_: None)
     database.engine.dispose()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def address(season_of_today: Path) -> Iterator[str]:
+    """Serve the season."""
+    folder, url = season_of_today, f"sqlite:///{season_of_today / 'season.db'}"
     app = create_app(Settings(database_url=url, cookies_require_https=False, instance_path=str(folder)))
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
