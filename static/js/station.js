@@ -171,7 +171,8 @@ const again = (say = "") => {
 
 form.addEventListener("change", (event) => {
   const step = event.target.closest("[data-step]");
-  if (event.target.type === "radio" && step?.hasAttribute("data-go-on")) forward();
+  const isChoice = event.target.type === "radio" || event.target.tagName === "SELECT";
+  if (isChoice && step?.hasAttribute("data-go-on") && value(event.target.name) !== "0") forward();
 });
 form.addEventListener("submit", (event) => {
   event.preventDefault();

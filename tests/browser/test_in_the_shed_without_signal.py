@@ -128,10 +128,13 @@ def test_nobody_sends_what_another_person_has_weighed(phone: Phone, server: Serv
     phone.send()
     assert (phone.states(), server.weighed()) == (["waiting"], [])
     assert "别人的 1 笔" in phone.says()
+    phone.weigh("28")
+    phone.send()  # nor does it stand in the way of his own
+    assert (phone.states(), server.weighed()) == (["waiting", "done"], ["28"])
     phone.context.clear_cookies()
     phone.sign_in("penggong")
     phone.send()
-    assert (phone.states(), server.weighed()) == (["done"], ["31.5"])
+    assert (phone.states(), server.weighed()) == (["done", "done"], ["28", "31.5"])
 
 
 def test_a_kept_page_of_one_person_records_nothing_for_another(phone: Phone, server: Server) -> None:

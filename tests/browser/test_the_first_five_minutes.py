@@ -87,7 +87,6 @@ def _record_a_day(page: Page) -> None:
     seller = page.get_by_label("交货人", exact=True)
     assert all("CY-00" in text for text in seller.locator("option").all_inner_texts()[1:])
     seller.select_option(index=1)
-    page.get_by_role("button", name="下一步").click()
     page.get_by_label("鲜金耳 特级").check()
     page.get_by_label("毛重").fill("126.5")
     page.get_by_role("button", name="下一步").click()
