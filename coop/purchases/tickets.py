@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, selectinload
 
+from coop.members.models import Person
 from coop.purchases.models import PurchaseTicket, TicketState
 from coop.purchases.recording import WEIGHERS, require_at_the_scale
 from coop.villages.services import home_of
@@ -29,15 +30,20 @@ def get_ticket(session: Session, actor: Actor, number: str) -> PurchaseTicket:
     return ticket
 
 
-def count_tickets(session: Session, entity_ids: list[int]) -> int:
-    """Return how many tickets some cooperatives have."""
-    counted = select(func.count()).select_from(PurchaseTicket).where(PurchaseTicket.entity_id.in_(entity_ids))
+def count_tickets(session: Session, entity_ids: list[int], sought: str = "") -> int:
+    """Return how many tickets some cooperatives have, or how many of them are sought."""
+    counted = select(func.count()).select_from(PurchaseTicket).where(*_sought(entity_ids, sought))
     return session.scalar(counted) or 0
 
 
-def tickets(session: Session, entity_ids: list[int], *, page: int = 1, limit: int = PAGE) -> list[PurchaseTicket]:
-    """Return one page of the tickets of some cooperatives, the newest first."""
-    wanted = select(PurchaseTicket).where(PurchaseTicket.entity_id.in_(entity_ids))
+def tickets(
+    session: Session, entity_ids: list[int], *, sought: str = "", page: int = 1, limit: int = PAGE
+) -> list[PurchaseTicket]:
+    """Return one page of the tickets of some cooperatives, the newest first.
+
+    They are found by their number, by the one that a phone gave them, or by the seller's name, each from its beginning.
+    """
+    wanted = select(PurchaseTicket).where(*_sought(entity_ids, sought))
     newest = (
         wanted.order_by(PurchaseTicket.weighed_on.desc(), PurchaseTicket.number.desc())
         .limit(limit)
@@ -54,3 +60,14 @@ def tickets_of_sellers(session: Session, person_ids: list[int], start: date, end
         PurchaseTicket.state.in_([TicketState.SETTLED, TicketState.PAID]),
     )
     return list(session.scalars(wanted.order_by(PurchaseTicket.weighed_on, PurchaseTicket.number)))
+
+
+def _sought(entity_ids: list[int], sought: str) -> tuple[ColumnElement[bool], ...]:
+    own = PurchaseTicket.entity_id.in_(entity_ids)
+    if not sought:
+        return (own,)
+    number = sought.upper()
+    begins = PurchaseTicket.number.startswith(number, autoescape=True)
+    on_phone = PurchaseTicket.provisional.startswith(number, autoescape=True)
+    sellers = select(Person.id).where(Person.name.startswith(sought, autoescape=True))
+    return own, begins | on_phone | PurchaseTicket.seller_id.in_(sellers)

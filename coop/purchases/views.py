@@ -27,6 +27,7 @@ from core.errors import DomainError, NotFoundError
 from core.fields import options
 from core.identity.roles import Role
 from core.paging import page_of
+from core.texts import in_one_line
 from core.weight import WeightUnit
 from core.words import named
 from ledger.entities.services import entities_for
@@ -41,9 +42,15 @@ def index() -> ResponseReturnValue:
     session, actor = reading(), current_actor()
     homes = buyers_for(session, actor)
     ids = [home.entity_id for home in homes] or _entities_of_books(session)
-    page, pages = page_of(request.args), max(1, -(-count_tickets(session, ids) // PAGE))
+    sought = in_one_line(request.args.get("q", ""))[:40]
+    page, pages = page_of(request.args), max(1, -(-count_tickets(session, ids, sought) // PAGE))
     return render_template(
-        "coop/tickets.html", tickets=newest(session, ids, page=page), homes=homes, page=page, pages=pages
+        "coop/tickets.html",
+        tickets=newest(session, ids, sought=sought, page=page),
+        homes=homes,
+        page=page,
+        pages=pages,
+        sought=sought,
     )
 
 

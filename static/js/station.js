@@ -65,6 +65,7 @@ const fill = (slot, text) => {
 const readBack = () => {
   const weight = net();
   fill("what", labelOf(form.elements.letter ? "letter" : "kind"));
+  fill("proxy", value("on_behalf_of") ? texts.proxy.replace("{name}", value("on_behalf_of")) : "");
   if (form.elements.seller) fill("whose", labelOf("seller"));
   fill("words", words(weight));
   fill("grams", `${inUnit(weight, "jin")} ${texts.jin} = ${inUnit(weight, "kg")} kg`);
@@ -182,6 +183,7 @@ next.addEventListener("click", forward);
 back.addEventListener("click", () => show(place - 1, true));
 form.querySelector("[data-confirm]").addEventListener("click", keep);
 form.querySelector("[data-again]").addEventListener("click", () => again());
+for (const proxy of form.querySelectorAll("[data-proxy]")) proxy.hidden = false;
 for (const plain of document.querySelectorAll("[data-without-script]")) plain.hidden = true;
 form.classList.add("is-station");
 show(0);

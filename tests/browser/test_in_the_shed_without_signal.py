@@ -267,3 +267,18 @@ def test_a_phone_that_cannot_save_says_so(phone: Phone, server: Server) -> None:
     phone.page.locator("[data-confirm]").click()
     phone.page.get_by_text("没有保存成功，请写在纸上").wait_for()
     assert "写在纸上" in phone.page.locator("[data-outbox]").inner_text()
+
+
+def test_a_weighing_is_written_down_for_another_who_told_it_by_telephone(phone: Phone, server: Server) -> None:
+    phone.open(f"/harvest/{server.growing()}")
+    phone.page.locator("label:has(input[name=letter])").first.click()
+    phone.page.fill("input[name=typed]", "31.5")
+    phone.page.get_by_text("替别人记").click()
+    phone.page.fill("input[name=on_behalf_of]", "赵师傅")
+    phone.page.locator("[data-next]").click()
+    phone.page.get_by_text("替赵师傅记的").wait_for()
+    phone.page.locator("[data-confirm]").click()
+    phone.page.locator("[data-saved]").wait_for()
+    phone.send()
+    phone.open(f"/batches/{server.growing()}")
+    assert "赵师傅" in phone.page.locator("main").inner_text()

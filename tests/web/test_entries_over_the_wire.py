@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -141,3 +142,22 @@ def test_the_session_says_whose_it_is_until_its_owner_signs_out(visit: SignIn, m
         secretary = visit("shuji")
     secretary.get("/")
     assert secretary.get_cookie("who") is not None
+
+
+def test_a_delivery_is_found_by_the_number_of_the_phone_and_says_who_wrote_it_down(
+    visit: SignIn, made: dict[str, Any]
+) -> None:
+    secretary = visit("shuji")
+    page = secretary.get("/purchases/new/yhq-buy").text
+    (seller,) = re.findall(r'<option value="(\d+)">[^<]*YHQ-003', page)[:1]
+    (scale,) = re.findall(r'<option (?:selected )?value="([^"]+)">[^<]*检定至', page)[:1]
+    data = {"entity": "yhq-buy", "seller": seller, "kind": "golden-ear:A", "gross": "63", "tare": "3", "unit": "jin"}
+    entry = {**made, "kind": "purchase", "data": data | {"scale": scale}, "provisional": "K7M-014"}
+    answer = secretary.post(API, json={**entry, "on_behalf_of": "赵师傅"}, headers=OURS).get_json()
+    assert answer["number"] in secretary.get("/purchases/?q=k7m-014").text
+    assert answer["number"] in secretary.get(f"/purchases/?q={answer['number'].lower()}").text
+    assert answer["number"] not in secretary.get("/purchases/?q=K7M-015").text
+    assert answer["number"] not in secretary.get("/purchases/?q=%25").text
+    ticket = secretary.get(answer["path"]).text
+    assert "K7M-014" in ticket
+    assert "赵师傅（玉河泉书记（演示）代记）" in ticket
