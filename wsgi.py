@@ -8,6 +8,7 @@ import sys
 from flask import Flask
 from sqlalchemy.exc import DatabaseError
 
+from coop.batches.capture import take_loss
 from coop.batches.cost_views import bp as costs
 from coop.batches.costs import half_days_of
 from coop.batches.views import bp as batches
@@ -177,6 +178,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     register_payables("ticket", TICKETS)
     register_kind("harvest", take_harvest)
     register_kind("purchase", take_purchase)
+    register_kind("loss", take_loss)
     app.extensions["csrf"].exempt(ops)
     keep_pages(app)
     _desk()

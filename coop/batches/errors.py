@@ -67,3 +67,27 @@ class PaidAlreadyError(DomainError):
     """Days that have been paid are not taken back."""
 
     message = N_("这笔劳务费已经付了，不能撤销。")
+
+
+class LostOutOfTimeError(DomainError):
+    """The loss is dated before the batch began, or ahead of today."""
+
+    message = N_("坏袋的日期要在进舱（%(loaded_on)s）以后，不能晚于今天。")
+    field = "noticed_on"
+
+
+class LostMoreThanThereAreError(DomainError):
+    """More bags were lost than are left, or none at all."""
+
+    message = N_("棚里只剩 %(left)s 袋，请再数一遍。")
+    field = "bags"
+
+
+class OperationReusedError(DomainError):
+    """The same operation came with another content."""
+
+    message = N_("这一笔已经存过，内容却不一样，没有再存。")
+    status = 409
+
+
+explain_constraint("uq_coop_bag_loss_operation", OperationReusedError)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, IntegerField, SelectField
+from wtforms import DateField, IntegerField, RadioField, SelectField
 from wtforms.validators import ValidationError
+from wtforms.widgets import TextInput
 
 from coop.batches.costs import Labour
+from coop.batches.losses import Loss
+from coop.batches.models import LossCause
 from coop.batches.services import Loading
 from coop.members.models import Person
 from coop.sheds.models import Shed
+from core import clock
 from core.fields import MOST_FOR_A_KILOGRAM, MoneyField, OperationField, options
 from core.forms import Form, between, chosen, required
 
@@ -24,6 +28,25 @@ class LoadingForm(Form):
     def loading(self, shed: Shed) -> Loading:
         """Return the form as one value."""
         return Loading(shed=shed, loaded_on=self.loaded_on.data, bags=self.bags.data, bag_cost=self.bag_cost.money)
+
+
+class LossForm(Form):
+    """How many bags were lost, and why."""
+
+    operation = OperationField()
+    cause = RadioField(_l("坏在哪里"), [chosen()], choices=options((one.value, _l(one.label)) for one in LossCause))
+    bags = IntegerField(
+        _l("几袋"), [required(), between(1, 10_000)], widget=TextInput(), render_kw={"inputmode": "numeric"}
+    )
+
+    def loss(self) -> Loss:
+        """Return the form as one value; it was counted today."""
+        return Loss(
+            operation=self.operation.data,
+            bags=self.bags.data,
+            cause=LossCause(self.cause.data),
+            noticed_on=clock.today(),
+        )
 
 
 class PaymentForm(Form):

@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from coop.sheds.models import Shed
+from core import clock
 from core.columns import Word, one_of
 from core.db import Base
 from core.errors import N_
@@ -134,6 +135,36 @@ class Task(Base):
     done_by: Mapped[str | None]
 
     batch: Mapped[Batch] = relationship(back_populates="tasks")
+
+
+class LossCause(StrEnum):
+    """Why bags were taken out of a shed."""
+
+    CONTAMINATED = "contaminated"
+    BROKEN = "broken"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        """Return the word for the pages."""
+        return {"contaminated": N_("感染杂菌"), "broken": N_("破袋"), "other": N_("别的原因")}[self.value]
+
+
+class BagLoss(Base):
+    """Bags that were lost, counted once; what is left of a batch is viable. Notes are only ever added."""
+
+    __tablename__ = "coop_bag_loss"
+    __table_args__ = (one_of("cause", LossCause), CheckConstraint("bags > 0", name="bags_above_zero"))
+
+    id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
+    operation: Mapped[str] = mapped_column(unique=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("coop_batch.id"), index=True)
+    bags: Mapped[int]
+    cause: Mapped[LossCause] = mapped_column(Word(LossCause))
+    noticed_on: Mapped[date]
+    noted_by: Mapped[str]
+    captured_by: Mapped[str] = mapped_column(default="")
+    noted_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
 class LabourDay(Base):

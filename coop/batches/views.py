@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from coop.batches import services
-from coop.batches.forms import LoadingForm
+from coop.batches import losses, services
+from coop.batches.forms import LoadingForm, LossForm
+from coop.batches.models import Batch
 from coop.harvest.services import picked, weighings
 from coop.sheds.services import KEEPERS, get_shed
 from core import clock
 from core.access import current_actor
 from core.db import reading, transaction
 from core.errors import DomainError
-from core.weight import NOTHING
+from core.weight import NOTHING, Weight
+from ledger.distribution.allocation import half_up
 
 bp = Blueprint("batches", __name__, url_prefix="/batches")
 
@@ -26,16 +29,56 @@ def show(code: str) -> ResponseReturnValue:
     """Show a batch: stages, tasks, weighings."""
     session = reading()
     batch = services.get_batch(session, current_actor(), code)
+    viable = batch.bags - losses.lost(session, [batch.id]).get(batch.id, 0)
+    so_far = picked(session, [batch.id]).get(batch.id, NOTHING)
     return render_template(
         "coop/batch.html",
         batch=batch,
+        viable=viable,
+        per_bag=Weight(half_up(so_far.grams, viable)) if viable else NOTHING,
+        per_m2=Weight(half_up(so_far.grams, batch.shed.area_m2)),
+        losses=losses.losses(session, batch),
         day=batch.day(clock.today()),
         stage=batch.stage(clock.today()),
         ends_on=batch.loaded_on + timedelta(days=batch.template.days),
         weighings=weighings(session, batch),
-        picked=picked(session, [batch.id]).get(batch.id, NOTHING),
+        picked=so_far,
         may_record=current_actor().may(KEEPERS, batch.shed.village.scope),
     )
+
+
+@bp.get("/<code>/losses")
+def losing(code: str) -> ResponseReturnValue:
+    """Ask for bags that were lost."""
+    return _ask_loss(_own(code), LossForm(operation=str(uuid4())))
+
+
+@bp.post("/<code>/losses")
+def lose(code: str) -> ResponseReturnValue:
+    """Note bags that were lost."""
+    form, batch = LossForm(), _own(code)
+    if form.validate():
+        try:
+            with transaction() as session:
+                actor = current_actor()
+                losses.lose(session, actor, services.get_batch(session, actor, code), form.loss())
+        except DomainError as error:
+            form.blame(error)
+        else:
+            flash(gettext("已记下 %(bags)s 袋。", bags=form.bags.data))
+            return redirect(url_for(".show", code=code), 303)
+    return _ask_loss(batch, form), 422
+
+
+def _own(code: str) -> Batch:
+    batch = services.get_batch(reading(), current_actor(), code)
+    current_actor().require(KEEPERS, batch.shed.village.scope)
+    return batch
+
+
+def _ask_loss(batch: Batch, form: LossForm) -> str:
+    left = batch.bags - losses.lost(reading(), [batch.id]).get(batch.id, 0)
+    return render_template("coop/loss.html", batch=batch, form=form, left=left)
 
 
 @bp.get("/load/<shed_code>")

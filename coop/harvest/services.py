@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from coop.batches.errors import BatchNotGrowingError
+from coop.batches.losses import lost
 from coop.batches.models import Batch, BatchState
 from coop.batches.services import batch_deed
 from coop.harvest.errors import BeyondTheShedError, NoWeightError, OperationReusedError, PickedInFutureError
@@ -146,7 +147,8 @@ def _flag(session: Session, batch: Batch, pick: Pick) -> str:
     """Return why the secretary should look again, or nothing."""
     if not EARLIEST_DAY <= batch.day(pick.picked_on) <= LATEST_DAY:
         return N_("采收日不在第 18 天到第 40 天之间")
-    if picked(session, [batch.id]).get(batch.id, NOTHING) + pick.net > MOST_PER_BAG * batch.bags:
+    viable = batch.bags - lost(session, [batch.id]).get(batch.id, 0)
+    if picked(session, [batch.id]).get(batch.id, NOTHING) + pick.net > MOST_PER_BAG * viable:
         return N_("这一茬平均每袋超过 2 斤")
     return ""
 

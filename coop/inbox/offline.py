@@ -20,6 +20,7 @@ phone = Blueprint("phone", __name__, url_prefix="/phone")
 KEPT = {
     "today.index": "/today/",
     "harvest.weighing": "/harvest/",
+    "batches.losing": "/batches/",
     "purchases.new": "/purchases/new/",
     "phone.index": "/phone/",
 }

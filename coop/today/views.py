@@ -35,5 +35,6 @@ def index() -> ResponseReturnValue:
 def _kept(tiles: list[Tile], buyers: list[EntityHome]) -> list[str]:
     """Return the pages that a phone keeps for a day without signal."""
     sheds = [url_for("harvest.weighing", code=tile.batch.code) for tile in tiles if tile.batch and tile.may_record]
+    sheds += [url_for("batches.losing", code=tile.batch.code) for tile in tiles if tile.batch and tile.may_record]
     scales = [url_for("purchases.new", entity_code=home.entity.code) for home in buyers]
     return [url_for(".index"), url_for("phone.index"), *sheds, *scales]

@@ -51,24 +51,31 @@ const isSound = (step) => {
     if (Number.isNaN(weight) || (!weight && !mayBeNothing)) return fault(step, texts.weight);
   }
   if (step.dataset.weights === "tare" && grams("tare") >= grams("gross")) return fault(step, texts.tare);
+  if (step.dataset.count && !/^[1-9]\d{0,4}$/.test(value(step.dataset.count).normalize("NFKC").trim()))
+    return fault(step, texts.bags);
   for (const name of (step.dataset.choices ?? "").split(" ").filter(Boolean))
     if (!value(name) || value(name) === "0") return fault(step, texts.choose);
   return fault(step, "");
 };
 
+const isCount = form.dataset.station === "loss";
+const choice = ["letter", "kind", "cause"].find((name) => form.elements[name]);
 const net = () => (form.elements.typed ? grams("typed") : grams("gross") - grams("tare"));
 
 const fill = (slot, text) => {
   for (const place of form.querySelectorAll(`[data-slot=${slot}]`)) place.textContent = text;
 };
 
+// Say how much it is: a weight, or a number of bags.
+const amount = () => (isCount ? texts.spokenBags.replace("{n}", value("bags").normalize("NFKC").trim()) : words(net()));
+
 const readBack = () => {
-  const weight = net();
-  fill("what", labelOf(form.elements.letter ? "letter" : "kind"));
+  const weight = isCount ? Number(value("bags")) : net();
+  fill("what", labelOf(choice));
   fill("proxy", value("on_behalf_of") ? texts.proxy.replace("{name}", value("on_behalf_of")) : "");
   if (form.elements.seller) fill("whose", labelOf("seller"));
-  fill("words", words(weight));
-  fill("grams", `${inUnit(weight, "jin")} ${texts.jin} = ${inUnit(weight, "kg")} kg`);
+  fill("words", amount());
+  fill("grams", isCount ? "" : `${inUnit(weight, "jin")} ${texts.jin} = ${inUnit(weight, "kg")} kg`);
   if (form.dataset.prices) {
     const price = JSON.parse(form.dataset.prices)[value("kind")];
     const share = Math.round(Number(value("deduction") || 0) * 100);
@@ -80,7 +87,8 @@ const readBack = () => {
   const isOdd = weight < least || weight > most;
   const asks = form.querySelector("[data-odd]");
   asks.hidden = !isOdd;
-  if (isOdd)
+  if (isOdd && isCount) asks.textContent = texts.oddBags.replace("{n}", weight);
+  else if (isOdd)
     asks.textContent = texts.odd
       .replace("{n}", inUnit(weight, "jin"))
       .replace("{a}", inUnit(least, "jin"))
@@ -96,7 +104,7 @@ const forward = () => {
 const entry = () => {
   const data = { ...JSON.parse(form.dataset.fixed) };
   for (const [name, text] of new FormData(form))
-    if (!["csrf_token", "operation", "on_behalf_of"].includes(name) && typeof text === "string") data[name] = text;
+    if (!["csrf_token", "operation", "on_behalf_of"].includes(name) && typeof text === "string") data[name] = text.normalize("NFKC");
   return data;
 };
 
@@ -104,9 +112,9 @@ const keep = async () => {
   const confirm = form.querySelector("[data-confirm]");
   confirm.disabled = true;
   try {
-    const shown = [form.elements.seller && labelOf("seller"), labelOf(form.elements.letter ? "letter" : "kind")];
-    const weight = `${inUnit(net(), "jin")} ${texts.jin}`;
-    done(await save(form.dataset.station, entry(), [...shown.filter(Boolean), weight].join(" · "), value("on_behalf_of")));
+    const shown = [form.elements.seller && labelOf("seller"), labelOf(choice)];
+    const much = isCount ? amount() : `${inUnit(net(), "jin")} ${texts.jin}`;
+    done(await save(form.dataset.station, entry(), [...shown.filter(Boolean), much].join(" · "), value("on_behalf_of")));
   } catch (error) {
     const trouble = readback.querySelector("[data-trouble]");
     trouble.hidden = false;
@@ -121,7 +129,7 @@ const done = (made) => {
   readback.hidden = true;
   back.hidden = true;
   saved.hidden = false;
-  fill("kept", `${labelOf(form.elements.letter ? "letter" : "kind")} · ${words(net())}`);
+  fill("kept", `${labelOf(choice)} · ${amount()}`);
   track(made);
   saved.focus();
   const undo = saved.querySelector("[data-undo]");
@@ -162,7 +170,7 @@ const track = (made) => {
 };
 
 const again = (say = "") => {
-  for (const name of ["typed", "gross", "tare"]) if (form.elements[name]) form.elements[name].value = form.elements[name].defaultValue;
+  for (const name of ["typed", "gross", "tare", "bags"]) if (form.elements[name]) form.elements[name].value = form.elements[name].defaultValue;
   const note = form.querySelector("[data-note]");
   note.textContent = say;
   note.hidden = !say;

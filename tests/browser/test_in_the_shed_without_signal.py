@@ -282,3 +282,23 @@ def test_a_weighing_is_written_down_for_another_who_told_it_by_telephone(phone: 
     phone.send()
     phone.open(f"/batches/{server.growing()}")
     assert "赵师傅" in phone.page.locator("main").inner_text()
+
+
+def test_bad_bags_are_counted_without_signal_and_a_word_is_no_count(phone: Phone, server: Server) -> None:
+    server.kill()
+    code = server.growing()
+    phone.open(f"/batches/{code}/losses")
+    phone.page.get_by_text("感染杂菌").click()
+    phone.page.fill("input[name=bags]", "几袋")
+    phone.page.locator("[data-next]").click()
+    phone.page.get_by_text("请填几袋，要整数").wait_for()
+    phone.page.fill("input[name=bags]", "１２")  # a Chinese keyboard
+    phone.page.locator("[data-next]").click()
+    assert "12 袋" in phone.page.locator(".readback:visible").inner_text()
+    phone.page.locator("[data-confirm]").click()
+    phone.page.locator("[data-saved]").wait_for()
+    server.start()
+    phone.send(2)
+    assert phone.states() == ["done"]
+    phone.open(f"/batches/{code}")
+    assert "感染杂菌 · 12 袋" in phone.page.locator("main").inner_text()

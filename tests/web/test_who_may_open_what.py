@@ -114,6 +114,8 @@ MAY: dict[str, set[str]] = {
     "collective.paid": {ACCOUNTANT},
     "today.index": {*KEEPERS, OTHER_SECRETARY, ADMIN},
     "batches.show": {*KEEPERS, ADMIN},
+    "batches.losing": KEEPERS,
+    "batches.lose": KEEPERS,
     "batches.loading": KEEPERS,
     "batches.load": KEEPERS,
     "batches.done": KEEPERS,
