@@ -14,9 +14,10 @@ from coop.inbox import entries, services
 from coop.inbox.errors import OperationAlteredError
 from coop.inbox.forms import HandledForm
 from coop.inbox.models import EntryState, InboxEntry
+from coop.members.models import Person
 from core.access import current_actor
 from core.db import reading, transaction
-from core.errors import DomainError
+from core.errors import N_, DomainError
 from core.words import said, told
 
 ops = Blueprint("ops", __name__, url_prefix="/api/entries")
@@ -102,4 +103,35 @@ def _answer(entry: InboxEntry) -> dict[str, Any]:
 def _page(typed: Mapping[str, HandledForm] | None = None) -> str:
     waiting = services.waiting_for_help(reading(), current_actor())
     blank = {entry.op: HandledForm(formdata=None, prefix=f"{entry.op}-") for entry in waiting}
-    return render_template("coop/inbox.html", waiting=waiting, forms_of=blank | dict(typed or {}))
+    said_of = {entry.op: _in_words(entry) for entry in waiting}
+    return render_template("coop/inbox.html", waiting=waiting, said_of=said_of, forms_of=blank | dict(typed or {}))
+
+
+_WORDS = {
+    "batch": N_("批次"),
+    "letter": N_("等级"),
+    "typed": N_("重量"),
+    "unit": N_("单位"),
+    "entity": N_("合作社"),
+    "seller": N_("交货人"),
+    "kind": N_("品种和等级"),
+    "gross": N_("毛重"),
+    "tare": N_("皮重"),
+    "deduction": N_("扣水扣杂（%）"),
+    "deduction_reason": N_("扣的原因"),
+    "certificate": N_("合格证"),
+    "scale": N_("秤"),
+    "cause": N_("坏在哪里"),
+    "bags": N_("几袋"),
+}
+_UNITS = {"jin": N_("斤"), "kg": N_("公斤")}
+
+
+def _in_words(entry: InboxEntry) -> list[tuple[str, str]]:
+    """Return what the phone said, field by field, as people say it."""
+    said_ = {name: value for name, value in entry.said.items() if isinstance(value, str) and value}
+    seller = said_.get("seller", "")
+    person = reading().get(Person, int(seller[:18])) if seller.isascii() and seller.isdecimal() else None
+    if person is not None:
+        said_["seller"] = person.name
+    return [(gettext(_WORDS.get(name, name)), gettext(_UNITS.get(value, value))) for name, value in said_.items()]

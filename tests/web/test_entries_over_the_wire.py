@@ -123,6 +123,7 @@ def test_a_parked_entry_is_looked_after_by_the_secretary(visit: SignIn, made: di
     page = secretary.get("/inbox/").text
     assert made["data"]["batch"] in page
     assert "12.5" in page
+    assert "重量" in page
     assert worker.get("/inbox/").status_code == 403
     assert secretary.post(f"/inbox/{made['op']}/handled", data={f"{made['op']}-how": ""}).status_code == 422
     assert secretary.post(f"/inbox/{made['op']}/handled", data={f"{made['op']}-how": "补称了一筐"}).status_code == 303
