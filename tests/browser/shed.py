@@ -127,11 +127,17 @@ class Phone:
         """Weigh a crate of the first grade, from choosing to 已存在手机上."""
         shown = page or self.page
         self.open(f"/harvest/{self.server.growing()}", shown)
+        shown.locator("form.is-station").wait_for()
         shown.locator("label:has(input[name=letter])").first.click()
         shown.fill("input[name=typed]", jin)
         shown.locator("[data-next]").click()
         shown.locator("[data-confirm]").click()
         shown.locator("[data-saved]").wait_for()
+
+    def open_scale(self, path: str = "") -> None:
+        """Open a weighing page, and wait until it asks one question a screen."""
+        self.open(path or f"/harvest/{self.server.growing()}")
+        self.page.locator("form.is-station").wait_for()
 
     def send(self, times: int = 1) -> None:
         """Press 立即上传."""

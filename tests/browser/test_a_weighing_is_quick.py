@@ -57,6 +57,7 @@ def test_a_crate_is_weighed_in_few_taps(page: Page) -> None:
     page.add_init_script(COUNT)
     page.reload()
     page.locator("a[href^='/harvest/']").first.click()
+    page.locator("form.is-station").wait_for()
     page.get_by_label("一级").check()
     page.keyboard.type("32.5")  # the field has the keyboard already
     page.get_by_role("button", name="下一步").click()

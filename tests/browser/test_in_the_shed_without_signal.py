@@ -138,7 +138,7 @@ def test_nobody_sends_what_another_person_has_weighed(phone: Phone, server: Serv
 
 
 def test_a_kept_page_of_one_person_records_nothing_for_another(phone: Phone, server: Server) -> None:
-    phone.open(f"/harvest/{server.growing()}")
+    phone.open_scale()
     other = phone.context.new_page()
     phone.context.clear_cookies()
     other.goto(f"{server.address}/sign-in")
@@ -179,7 +179,7 @@ def test_two_tabs_and_five_senders_at_once_send_each_entry_once(phone: Phone, se
 
 
 def test_a_double_tap_saves_one_entry(phone: Phone, server: Server) -> None:
-    phone.open(f"/harvest/{server.growing()}")
+    phone.open_scale()
     phone.page.locator("label:has(input[name=letter])").first.click()
     phone.page.fill("input[name=typed]", "31.5")
     phone.page.locator("[data-next]").click()
@@ -260,7 +260,7 @@ def test_signing_out_with_entries_on_the_phone_is_asked_twice_and_loses_nothing(
 
 def test_a_phone_that_cannot_save_says_so(phone: Phone, server: Server) -> None:
     phone.page.add_init_script("indexedDB.open = () => { throw new Error('full'); };")
-    phone.open(f"/harvest/{server.growing()}")
+    phone.open_scale()
     phone.page.locator("label:has(input[name=letter])").first.click()
     phone.page.fill("input[name=typed]", "31.5")
     phone.page.locator("[data-next]").click()
@@ -270,7 +270,7 @@ def test_a_phone_that_cannot_save_says_so(phone: Phone, server: Server) -> None:
 
 
 def test_a_weighing_is_written_down_for_another_who_told_it_by_telephone(phone: Phone, server: Server) -> None:
-    phone.open(f"/harvest/{server.growing()}")
+    phone.open_scale()
     phone.page.locator("label:has(input[name=letter])").first.click()
     phone.page.fill("input[name=typed]", "31.5")
     phone.page.get_by_text("替别人记").click()
@@ -287,7 +287,7 @@ def test_a_weighing_is_written_down_for_another_who_told_it_by_telephone(phone: 
 def test_bad_bags_are_counted_without_signal_and_a_word_is_no_count(phone: Phone, server: Server) -> None:
     server.kill()
     code = server.growing()
-    phone.open(f"/batches/{code}/losses")
+    phone.open_scale(f"/batches/{code}/losses")
     phone.page.get_by_text("感染杂菌").click()
     phone.page.fill("input[name=bags]", "几袋")
     phone.page.locator("[data-next]").click()
