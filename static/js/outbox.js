@@ -152,9 +152,19 @@ const said = (entry) => {
   return { op, user, kind, v, at, device, provisional, on_behalf_of: onBehalfOf, data, sent: new Date().toISOString() };
 };
 
+// Take an entry up for sending, unless it was withdrawn since the list was read: from now on it cannot be.
+const takeUp = (seq) =>
+  unit("readwrite", (entries, _meta, answer) => {
+    entries.get(seq).onsuccess = (event) => {
+      const entry = event.target.result;
+      answer.value = entry?.state === "waiting";
+      if (answer.value) entries.put({ ...entry, sent: true });
+    };
+  });
+
 // Send one entry; answer whether the next one may follow.
 const send = async (entry) => {
-  await put({ ...entry, sent: true }); // before the first byte: from now on it cannot be withdrawn
+  if (!(await takeUp(entry.seq))) return "next";
   let answer;
   let body = null;
   try {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import sys
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from wsgi import create_app
 
 POISON = "13.13"
 """A weight on which this server breaks, every time."""
+SLOW_S = 2
+"""How long the wire takes where it is slow, in seconds."""
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
@@ -38,6 +41,8 @@ def between(app: Wsgi, fault: Path) -> Wsgi:
         if is_entry and now == "sign-in":
             start("302 Found", [("Location", "/sign-in")])
             return [b""]
+        if is_entry and now == "slow":
+            time.sleep(SLOW_S)
         said = app(environ, start)
         if is_entry and now == "lost":
             list(said)

@@ -219,6 +219,17 @@ def test_a_weighing_is_taken_back_before_it_is_sent(phone: Phone, server: Server
     assert (phone.states(), server.weighed()) == (["withdrawn"], [])
 
 
+def test_one_that_is_taken_back_while_the_one_before_is_on_its_way_is_not_sent(phone: Phone, server: Server) -> None:
+    phone.weigh("31.5")
+    phone.weigh("315")
+    server.fails("slow")
+    phone.page.evaluate(f"{{ globalThis.sent = {SEND}; undefined }}")
+    phone.page.wait_for_timeout(500)
+    assert phone.page.evaluate("import('/static/js/outbox.js').then((box) => box.withdraw(2))")
+    phone.page.evaluate("globalThis.sent")
+    assert (phone.states(), server.weighed()) == (["done", "withdrawn"], ["31.5"])
+
+
 def test_what_was_sent_is_not_taken_back_on_the_phone(phone: Phone, server: Server) -> None:
     phone.weigh("31.5")
     phone.send()
