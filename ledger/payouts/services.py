@@ -65,8 +65,8 @@ def hold(session: Session, actor: Actor, batch: PayoutBatch, *states: BatchState
     """Hold the batch, as it is now, for one step. Raises BatchOutOfTurnError."""
     actor.require([Role.ACCOUNTANT], batch.entity.scope)
     session.refresh(batch, ["state"], with_for_update=True)
-    for line in batch.lines:
-        session.refresh(line, ["state"])
+    lines = select(PayoutLine).where(PayoutLine.batch_id == batch.id)
+    session.scalars(lines.execution_options(populate_existing=True)).all()
     if batch.state not in states or (way is not None and batch.way is not way):
         raise BatchOutOfTurnError
 
